@@ -1,0 +1,109 @@
+"""The landing format: how records rest on disk or object storage between the tool and the warehouse.
+
+    <root>/<connection>/<stream>/<load>.begin.json           Begin: what is being read, from which state
+                                 <load>-<n>.jsonl            record bytes as the tool sent them, one a line
+                                 <load>-<n>.commit.json      Commit: the batch file counts from now on
+                                 <load>.end.json             End: the stream is complete, with its new state
+
+Nothing is ever appended to or rewritten, so that the same layout works on a disk and in an object store. A batch file
+without its commit, and a load without its end, do not count. Once loaded, a batch is recompressed to `.jsonl.zst`.
+`load` sorts by time: UTC `YYYYMMDDTHHMMSSffffff`.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+LoadMode = Literal["full", "incremental"]
+
+BEGIN_SUFFIX = ".begin.json"
+COMMIT_SUFFIX = ".commit.json"
+END_SUFFIX = ".end.json"
+BATCH_SUFFIX = ".jsonl"
+COMPRESSED_SUFFIX = ".jsonl.zst"
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Column(_Entry):
+    """A declared top-level column. `type` is one of varchar, bigint, double, boolean, timestamp (UTC), json."""
+
+    name: str
+    type: Literal["varchar", "bigint", "double", "boolean", "timestamp", "json"]
+
+
+class Begin(_Entry):
+    """A load was started.
+
+    `mode` full means: after this load, a record that is not in it no longer exists in the tool. `config_hash` and
+    `started_at` (UTC, ISO 8601) decide whether an interrupted load may be gone on with. `state` is what it started from.
+    """
+
+    load: str
+    connection: str
+    connector: str
+    stream: str
+    mode: LoadMode
+    primary_key: list[str]
+    cursor_field: str | None
+    deleted_flag: str | None
+    columns: list[Column]
+    config_hash: str
+    started_at: str
+    state: dict[str, Any] | None
+
+
+class Progress(_Entry):
+    """How far one slice has been landed: its next page token, or done."""
+
+    slice: str
+    next_page_token: Any | None = None
+    done: bool = False
+
+
+class Commit(_Entry):
+    """A batch file is whole and on disk. `file` is its name without folder; `bytes` its size before compression."""
+
+    load: str
+    file: str
+    rows: int
+    bytes: int
+    progress: list[Progress] = []
+
+
+class End(_Entry):
+    """Every slice of the stream was read to its end.
+
+    `state` is the cursor to go on from; `reported` what the tool says it holds (None: it does not say); `lane` how the
+    stream was read (pages, records or messages).
+    """
+
+    load: str
+    files: int
+    rows: int
+    state: dict[str, Any] | None
+    reported: int | None
+    lane: str
+    ended_at: str
+
+
+def stream_folder(connection: str, stream: str) -> str:
+    """Folder of a stream, relative to the landing root."""
+    return f"{connection}/{stream}"
+
+
+def batch_name(load: str, number: int) -> str:
+    """File name of the numbered batch (from 1) of a load."""
+    return f"{load}-{number:06d}{BATCH_SUFFIX}"
+
+
+def commit_name(batch: str) -> str:
+    """File name of the commit that makes a batch file count."""
+    return batch.removesuffix(BATCH_SUFFIX) + COMMIT_SUFFIX
+
+
+def raw_table(connection: str, stream: str) -> str:
+    """Name of the table in schema `raw` that holds a stream."""
+    return f"{connection}__{stream}"
