@@ -1,0 +1,1 @@
+"""Keep: the DuckDB warehouse. Landing → raw → staging → core → marts → published."""

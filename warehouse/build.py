@@ -1,0 +1,63 @@
+"""The private build file: the one DuckDB file that is written, by one process at a time."""
+
+import re
+import time
+from pathlib import Path
+
+import duckdb
+
+from contracts.errors import RetryLaterError
+from warehouse.migrations import migrate
+
+# What 1.x tools can still read; DuckDB 2.0's own default cannot be opened by them.
+STORAGE_VERSION = "v1.0.0"
+CATALOG = "warehouse"
+SCHEMAS = ("raw", "meta", "identity")
+
+_LOCK_HOLDER = re.compile(r"held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
+_POLL_SECONDS = 0.2
+
+
+def open_build(path: Path, *, wait_seconds: float = 0.0) -> duckdb.DuckDBPyConnection:
+    """Open the build file for writing, made and migrated when needed.
+
+    Waits up to `wait_seconds` for another process to let go of it, then raises RetryLaterError naming that process.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    con = duckdb.connect()
+    try:
+        _attach(con, path, deadline=time.monotonic() + wait_seconds)
+        con.execute(f"use {CATALOG}")
+        # Times without an offset are read as UTC, whatever the machine's zone.
+        con.execute("set TimeZone = 'UTC'")
+        for schema in SCHEMAS:
+            con.execute(f"create schema if not exists {schema}")
+        migrate(con)
+    except BaseException:
+        con.close()
+        raise
+    return con
+
+
+def _attach(con: duckdb.DuckDBPyConnection, path: Path, deadline: float) -> None:
+    quoted = str(path).replace("'", "''")
+    while True:
+        try:
+            con.execute(f"attach '{quoted}' as {CATALOG} (storage_version '{STORAGE_VERSION}')")
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower():
+                raise
+            if time.monotonic() >= deadline:
+                raise _busy(path, error) from None
+            time.sleep(_POLL_SECONDS)
+        else:
+            return
+
+
+def _busy(path: Path, error: duckdb.IOException) -> RetryLaterError:
+    holder = _LOCK_HOLDER.search(str(error))
+    who = f"process {holder['pid']} ({holder['program']})" if holder else "another process"
+    return RetryLaterError(
+        f"the warehouse {path} is being written by {who}.",
+        remedy="wait until it is done, then run this again.",
+    )

@@ -1,0 +1,41 @@
+{#
+  The raw rows of one stream over every connection of a connector, with `_connection` (its name) added.
+  Use it after `from` or `join`. Columns that only some connections have are null in the others.
+#}
+{% macro raw_union(connector, stream) -%}
+    {%- if not execute -%}
+        (select cast(null as varchar) as _connection)
+    {%- else -%}
+        {%- set parts = [] -%}
+        {%- set names = [] -%}
+        {%- for connection in switchboard.connections_of(connector) -%}
+            {%- set relation = adapter.get_relation(target.database, 'raw', connection.name ~ '__' ~ stream) -%}
+            {%- if relation is not none -%}
+                {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+                {%- do parts.append({'connection': connection.name, 'relation': relation, 'columns': columns}) -%}
+                {%- for name in columns if name not in names -%}{%- do names.append(name) -%}{%- endfor -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- if not parts -%}
+            {{ exceptions.raise_compiler_error(
+                "No raw table holds stream '" ~ stream ~ "' of connector '" ~ connector
+                ~ "'. Remedy: add a connection of that connector to switchboard.yaml and sync it.") }}
+        {%- endif -%}
+        (
+        {%- for part in parts %}
+            select
+                '{{ part.connection }}' as _connection
+                {%- for name in names %},
+                {% if name not in part.columns %}null as {% endif %}{{ adapter.quote(name) }}
+                {%- endfor %}
+            from {{ part.relation }}
+            {%- if not loop.last %} union all {% endif -%}
+        {%- endfor %}
+        )
+    {%- endif -%}
+{%- endmacro %}
+
+{# The connections of one connector, as warehouse.dbt.dbt_vars lists them. #}
+{% macro connections_of(connector) -%}
+    {{ return(var('connections', []) | selectattr('connector', 'equalto', connector) | list) }}
+{%- endmacro %}

@@ -1,0 +1,57 @@
+"""Ordered, numbered changes to the `meta` schema. Applied once each, in one transaction each, when the file is opened."""
+
+import duckdb
+
+from contracts.errors import ConfigurationError
+
+MIGRATIONS: tuple[tuple[int, str, str], ...] = (
+    (
+        1,
+        "loads, stream states and quarantine",
+        """
+        create table meta.load (
+            connection varchar, stream varchar, load varchar, mode varchar, files bigint, bytes bigint,
+            rows bigint, changed bigint, quarantined bigint, deleted bigint, reported bigint, lane varchar,
+            started_at timestamp, ended_at timestamp, loaded_at timestamp, compressed boolean
+        );
+        create table meta.stream (
+            connection varchar, stream varchar, connector varchar, state json, load varchar,
+            primary_key varchar[], cursor_field varchar, reported bigint, lane varchar, last_loaded_at timestamp,
+            error varchar, error_kind varchar, error_at timestamp
+        );
+        create table meta.quarantine (
+            connection varchar, stream varchar, load varchar, file varchar, line bigint, reason varchar,
+            raw varchar, quarantined_at timestamp
+        );
+        """,
+    ),
+)
+
+
+def migrate(con: duckdb.DuckDBPyConnection) -> int:
+    """Bring `meta` to the newest version and return it. Raises ConfigurationError for a file from the future."""
+    con.execute("create table if not exists meta.migration (version bigint, title varchar, applied_at timestamp)")
+    found = con.execute("select coalesce(max(version), 0) from meta.migration").fetchall()[0][0]
+    newest = MIGRATIONS[-1][0]
+    if found > newest:
+        raise ConfigurationError(
+            f"the warehouse was made by a newer Switchboard (version {found} of its tables, this one knows {newest}).",
+            remedy="upgrade Switchboard, or remove the build file and run `switchboard rebuild`.",
+        )
+    for version, title, statements in MIGRATIONS:
+        if version > found:
+            _apply(con, version, title, statements)
+    return newest
+
+
+def _apply(con: duckdb.DuckDBPyConnection, version: int, title: str, statements: str) -> None:
+    con.execute("begin")
+    try:
+        con.execute(statements)
+        con.execute(
+            "insert into meta.migration values (?, ?, cast(now() at time zone 'UTC' as timestamp))", [version, title]
+        )
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")

@@ -1,0 +1,3 @@
+{{ config(alias='activities') }}
+
+{{ core_union('activities') }}

@@ -1,0 +1,3 @@
+{{ config(alias='agents') }}
+
+{{ core_union('agents') }}

@@ -1,0 +1,3 @@
+{{ config(alias='companies') }}
+
+{{ core_union('companies') }}

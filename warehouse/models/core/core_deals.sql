@@ -1,0 +1,3 @@
+{{ config(alias='deals') }}
+
+{{ core_union('deals') }}

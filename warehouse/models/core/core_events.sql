@@ -1,0 +1,3 @@
+{{ config(alias='events') }}
+
+{{ core_union('events') }}

@@ -1,0 +1,3 @@
+{{ config(alias='incidents') }}
+
+{{ core_union('incidents') }}

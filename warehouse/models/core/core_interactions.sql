@@ -1,0 +1,3 @@
+{{ config(alias='interactions') }}
+
+{{ core_union('interactions') }}

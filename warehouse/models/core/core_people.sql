@@ -1,0 +1,3 @@
+{{ config(alias='people') }}
+
+{{ core_union('people') }}

@@ -1,0 +1,3 @@
+{{ config(alias='ratings') }}
+
+{{ core_union('ratings') }}

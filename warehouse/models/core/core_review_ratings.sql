@@ -1,0 +1,3 @@
+{{ config(alias='review_ratings') }}
+
+{{ core_union('review_ratings') }}

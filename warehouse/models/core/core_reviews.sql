@@ -1,0 +1,3 @@
+{{ config(alias='reviews') }}
+
+{{ core_union('reviews') }}

@@ -1,0 +1,3 @@
+{{ config(alias='teams') }}
+
+{{ core_union('teams') }}

@@ -1,0 +1,3 @@
+{{ config(alias='trainings') }}
+
+{{ core_union('trainings') }}
