@@ -1,0 +1,1 @@
+"""Know: who a person is over every tool, what people decided about it, and the app that shows it."""

@@ -1,0 +1,75 @@
+"""The access log: who saw whom, chained by hash so that a changed, removed or inserted row shows."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from unified_profile.ledger.models import AccessLogHeadRow, AccessLogRow
+from unified_profile.ledger.values import AccessEntry, ChainVerdict
+
+START = "0" * 64
+
+
+def append(
+    session: Session, *, at: datetime, user_id: int, action: str, customer_ids: Sequence[str | None], route: str
+) -> None:
+    """Add one entry per customer. Concurrent writers queue on the head row (SQLite: on the file's write lock)."""
+    head = session.scalars(select(AccessLogHeadRow).with_for_update()).one()
+    for customer_id in customer_ids:
+        row = AccessLogRow(
+            sequence=head.sequence + 1,
+            at=at,
+            user_id=user_id,
+            action=action,
+            customer_id=customer_id,
+            route=route,
+            previous_hash=head.hash,
+        )
+        row.hash = _hash(row)
+        session.add(row)
+        head.sequence, head.hash = row.sequence, row.hash
+    session.flush()
+
+
+def verify(session: Session) -> ChainVerdict:
+    """Walk the whole log and recompute every hash."""
+    head = session.scalars(select(AccessLogHeadRow)).one_or_none()
+    previous, count = START, 0
+    for row in session.scalars(select(AccessLogRow).order_by(AccessLogRow.sequence).execution_options(yield_per=1000)):
+        reason = _misfit(row, count + 1, previous)
+        if reason:
+            return ChainVerdict(is_whole=False, entries=count, head=previous, broken_at=count + 1, reason=reason)
+        previous, count = row.hash, count + 1
+    if head is None or (head.sequence, head.hash) != (count, previous):
+        reason = "the end of the log was changed"
+        return ChainVerdict(is_whole=False, entries=count, head=previous, broken_at=count + 1, reason=reason)
+    return ChainVerdict(is_whole=True, entries=count, head=previous)
+
+
+def _misfit(row: AccessLogRow, sequence: int, previous: str) -> str | None:
+    if row.sequence != sequence:
+        return "entries are missing"
+    if row.previous_hash != previous:
+        return "the entry does not follow the one before it"
+    return None if row.hash == _hash(row) else "the entry was changed"
+
+
+def entries(session: Session, customer_id: str | None, limit: int) -> list[AccessEntry]:
+    """Give the newest entries first, of one customer or of all."""
+    query = select(AccessLogRow).order_by(AccessLogRow.sequence.desc()).limit(limit)
+    if customer_id is not None:
+        query = query.where(AccessLogRow.customer_id == customer_id)
+    return [
+        AccessEntry(row.sequence, row.at, row.user_id, row.action, row.customer_id, row.route)
+        for row in session.scalars(query)
+    ]
+
+
+def _hash(row: AccessLogRow) -> str:
+    # JSON keeps the borders between fields, so that no value can pretend to be two.
+    fields = [row.previous_hash, row.sequence, row.at.isoformat(), row.user_id, row.action, row.customer_id, row.route]
+    return hashlib.sha256(json.dumps(fields, ensure_ascii=True).encode()).hexdigest()

@@ -1,0 +1,131 @@
+"""Decisions about identity: made, checked against each other, undone, never deleted."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contracts.errors import ConfigurationError
+from unified_profile.ledger.models import DecisionRow, UserRow
+from unified_profile.ledger.values import Decision, DecisionKind
+
+
+def all_decisions(session: Session, *, with_undone: bool = False) -> list[Decision]:
+    """Give the decisions in the order they were made."""
+    query = select(DecisionRow).order_by(DecisionRow.id)
+    if not with_undone:
+        query = query.where(DecisionRow.undone_at.is_(None))
+    names = {user.id: user.name for user in session.scalars(select(UserRow))}
+    return [_as_decision(row, names) for row in session.scalars(query)]
+
+
+def new_row(
+    kind: DecisionKind, reason: str, record_keys: tuple[str, str] | None, key: tuple[str, str] | None
+) -> DecisionRow:
+    """Check that a decision says all it must. Raises ConfigurationError naming what is missing."""
+    if not reason.strip():
+        raise _incomplete("a decision needs a reason", "say why in a few words.")
+    if kind is DecisionKind.IGNORE_KEY:
+        if key is None or record_keys is not None or not all(key):
+            raise _incomplete("ignore_key needs a key and nothing else", "give the type and value of the key.")
+        return DecisionRow(kind=kind.value, reason=reason, key_type=key[0], key_value=key[1])
+    if record_keys is None or key is not None or len(set(record_keys)) != 2:
+        raise _incomplete(f"{kind} needs two different records and nothing else", "give the keys of two records.")
+    first, second = sorted(record_keys)
+    return DecisionRow(kind=kind.value, reason=reason, record_key_a=first, record_key_b=second)
+
+
+def add(session: Session, row: DecisionRow) -> int:
+    """Keep a decision and give its number; the same decision again gives the number it has.
+
+    Raises ConfigurationError naming the decision it contradicts.
+    """
+    standing = all_decisions(session)
+    for decision in standing:
+        if _content(decision) == _content(row):
+            return decision.id
+    if row.kind != DecisionKind.IGNORE_KEY:
+        _refuse_contradiction(row, standing)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def undo(session: Session, decision_id: int, user_id: int, now: datetime) -> None:
+    """Take a decision back. Undoing twice changes nothing. Raises ConfigurationError for an unknown number."""
+    row = session.get(DecisionRow, decision_id)
+    if row is None:
+        raise ConfigurationError(
+            f"there is no decision {decision_id}.", remedy="list the decisions and take a number from there."
+        )
+    if row.undone_at is None:
+        row.undone_at, row.undone_by_id = now, user_id
+
+
+def _refuse_contradiction(row: DecisionRow, standing: Iterable[Decision]) -> None:
+    """Compare with what links imply together: a = b and b = c leave no room for a ≠ c."""
+    links = [decision for decision in standing if decision.kind is DecisionKind.LINK]
+    separations = [decision for decision in standing if decision.kind is DecisionKind.CANNOT_LINK]
+    pairs = [(decision.record_key_a, decision.record_key_b) for decision in links]
+    pairs += [(row.record_key_a, row.record_key_b)] if row.kind == DecisionKind.LINK else []
+    group_of = _groups(pairs)
+    for separation in separations:
+        ends = (separation.record_key_a, separation.record_key_b)
+        if row.kind == DecisionKind.LINK and _together(group_of, *ends):
+            raise _contradiction(separation)
+    if row.kind == DecisionKind.CANNOT_LINK and _together(group_of, row.record_key_a, row.record_key_b):
+        group = group_of[row.record_key_a]
+        raise _contradiction(next(link for link in links if group_of[link.record_key_a] == group))
+
+
+def _contradiction(other: Decision) -> ConfigurationError:
+    return ConfigurationError(
+        f"this contradicts decision {other.id} by {other.author}: {other.kind} "
+        f"'{other.record_key_a}' and '{other.record_key_b}' ({other.reason}).",
+        remedy=f"undo decision {other.id} first.",
+    )
+
+
+def _incomplete(message: str, remedy: str) -> ConfigurationError:
+    return ConfigurationError(f"{message}.", remedy=remedy, setting="decision")
+
+
+def _groups(pairs: Iterable[tuple[str | None, str | None]]) -> dict[str | None, str | None]:
+    group_of: dict[str | None, str | None] = {}
+    for a, b in pairs:
+        old, new = group_of.get(b, b), group_of.get(a, a)
+        group_of.setdefault(a, new)
+        group_of.setdefault(b, old)
+        group_of.update({member: new for member, group in group_of.items() if group == old})
+    return group_of
+
+
+def _together(group_of: Mapping[str | None, str | None], a: str | None, b: str | None) -> bool:
+    return a in group_of and group_of[a] == group_of.get(b)
+
+
+def _content(decision: Decision | DecisionRow) -> tuple[str | None, ...]:
+    return (
+        str(decision.kind),
+        decision.record_key_a,
+        decision.record_key_b,
+        decision.key_type,
+        decision.key_value,
+    )
+
+
+def _as_decision(row: DecisionRow, names: Mapping[int, str]) -> Decision:
+    return Decision(
+        id=row.id,
+        kind=DecisionKind(row.kind),
+        record_key_a=row.record_key_a,
+        record_key_b=row.record_key_b,
+        key_type=row.key_type,
+        key_value=row.key_value,
+        author=names[row.author_id],
+        reason=row.reason,
+        decided_at=row.decided_at,
+        undone_at=row.undone_at,
+        undone_by=None if row.undone_by_id is None else names[row.undone_by_id],
+    )

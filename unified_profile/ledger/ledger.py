@@ -1,0 +1,164 @@
+"""The ledger's front door."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from unified_profile.ledger import access_log, decisions, sign_in, users
+from unified_profile.ledger.database import Database
+from unified_profile.ledger.models import SessionRow, UserRow
+from unified_profile.ledger.sign_in import SessionLimits
+from unified_profile.ledger.values import AccessEntry, ChainVerdict, Decision, DecisionKind, Role, User
+
+# A session's last use is written this coarsely, so that reading a page does not cost a disk write each time.
+_LAST_SEEN_GRAIN = timedelta(seconds=30)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Ledger:
+    """Users, sessions, the access log and decisions, in the database at `url` (made and migrated when needed).
+
+    Safe to share between threads. Raises ConfigurationError for a URL that cannot work and RetryLaterError while the
+    database does not answer.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        idle_limit: timedelta = SessionLimits.idle,
+        absolute_limit: timedelta = SessionLimits.absolute,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self._database = Database(url)
+        self._limits = SessionLimits(idle_limit, absolute_limit)
+        self._now = clock
+
+    def __repr__(self) -> str:
+        return f"Ledger({self._database!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self._database.close()
+
+    # Users and sessions
+
+    def ensure_user(self, name: str, role: Role | str = Role.AGENT) -> User:
+        """Add the user, or give an existing one this role and let them in again."""
+        with self._database.write() as session:
+            return users.as_user(users.ensure_user(session, name, Role(role), self._now()))
+
+    def disable_user(self, name: str) -> None:
+        """Let the user in no more and end their sessions."""
+        with self._database.write() as session:
+            row = users.user_named(session, name)
+            row.disabled_at = self._now()
+            sign_in.end_sessions(session, row.id, self._now())
+
+    def create_login_link(self, user: str, ttl: timedelta = timedelta(minutes=15)) -> str:
+        """Make a token that signs `user` in once within `ttl`. Raises ConfigurationError for an unknown user."""
+        with self._database.write() as session:
+            return sign_in.create_login_link(session, users.user_named(session, user).id, ttl, self._now())
+
+    def is_redeemable(self, token: str) -> bool:
+        """Tell whether a login token would work, without using it up: for the page that asks to confirm."""
+        with self._database.read() as session:
+            return sign_in.is_redeemable(session, token, self._now())
+
+    def redeem(self, token: str) -> str | None:
+        """Use a login token up and give the id of the session it opens. None: wrong, expired or already used."""
+        now = self._now()
+        with self._database.write() as session:
+            user_id = sign_in.use_login_link(session, token, now)
+            if user_id is None:
+                return None
+            access_log.append(session, at=now, user_id=user_id, action="login", customer_ids=[None], route="/login")
+            return sign_in.open_session(session, user_id, self._limits, now)
+
+    def session(self, session_id: str) -> User | None:
+        """Give the user of a live session and note that it was used. None: unknown, ended or expired."""
+        now = self._now()
+        with self._database.read() as session:
+            row = sign_in.live_session(session, session_id, self._limits, now)
+            if row is None:
+                return None
+            user = users.as_user(session.get_one(UserRow, row.user_id))
+        if now - row.last_seen_at >= min(_LAST_SEEN_GRAIN, self._limits.idle / 4):
+            with self._database.write() as session:
+                session.get_one(SessionRow, row.id).last_seen_at = now
+        return user
+
+    def end_session(self, session_id: str) -> None:
+        """Sign out. An unknown session is no error."""
+        now = self._now()
+        with self._database.write() as session:
+            row = sign_in.live_session(session, session_id, self._limits, now)
+            if row is not None:
+                row.ended_at = now
+
+    # Access log
+
+    def record_view(self, user: User, customer_id: str, route: str) -> None:
+        """Log that `user` saw a customer. `route` is the route's pattern, never a URL with data in it."""
+        self.record_views(user, [customer_id], route)
+
+    def record_views(self, user: User, customer_ids: Sequence[str], route: str) -> None:
+        """Log that `user` saw several customers at once, as in a list of search results."""
+        with self._database.write() as session:
+            access_log.append(
+                session, at=self._now(), user_id=user.id, action="view", customer_ids=customer_ids, route=route
+            )
+
+    def access_log(self, customer_id: str | None = None, limit: int = 100) -> list[AccessEntry]:
+        """Give the newest accesses first, to one customer or to all."""
+        with self._database.read() as session:
+            return access_log.entries(session, customer_id, limit)
+
+    def verify_chain(self) -> ChainVerdict:
+        """Prove that the access log is as it was written."""
+        with self._database.read() as session:
+            return access_log.verify(session)
+
+    # Decisions
+
+    def decide(
+        self,
+        kind: DecisionKind | str,
+        *,
+        author: str,
+        reason: str,
+        record_keys: tuple[str, str] | None = None,
+        key: tuple[str, str] | None = None,
+    ) -> Decision:
+        """Keep a decision: `record_keys` for link and cannot_link, `key` = (type, value) for ignore_key.
+
+        The same decision again gives the standing one. Raises ConfigurationError naming the decision it contradicts.
+        """
+        row = decisions.new_row(DecisionKind(kind), reason, record_keys, key)
+        row.decided_at = self._now()
+        with self._database.write() as session:
+            row.author_id = users.user_named(session, author).id
+            decision_id = decisions.add(session, row)
+            return next(one for one in decisions.all_decisions(session) if one.id == decision_id)
+
+    def undo(self, decision_id: int, *, author: str) -> None:
+        """Take a decision back; it stays in the record. Raises ConfigurationError for an unknown number."""
+        with self._database.write() as session:
+            decisions.undo(session, decision_id, users.user_named(session, author).id, self._now())
+
+    def decisions(self, *, with_undone: bool = False) -> list[Decision]:
+        """Give the decisions that hold, oldest first; `with_undone` gives the history as well."""
+        with self._database.read() as session:
+            return decisions.all_decisions(session, with_undone=with_undone)

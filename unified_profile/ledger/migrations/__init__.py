@@ -1,0 +1,1 @@
+"""Alembic's folder: env.py is run by Alembic, versions/ holds one file per migration."""

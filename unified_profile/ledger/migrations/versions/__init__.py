@@ -1,0 +1,1 @@
+"""Migrations, oldest first. One that has been released never changes."""

@@ -1,0 +1,131 @@
+"""Tables of the ledger. Migrations make them; a test proves that migrations and models agree."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import CheckConstraint, DateTime, Dialect, ForeignKey, Index, MetaData, String, Text, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+DECISION_IS_COMPLETE = (
+    "(kind in ('link', 'cannot_link') and record_key_a < record_key_b and key_type is null and key_value is null)"
+    " or (kind = 'ignore_key' and key_type is not null and key_value is not null"
+    " and record_key_a is null and record_key_b is null)"
+)
+
+
+class UtcMoment(TypeDecorator[datetime]):
+    """An aware datetime, stored as naive UTC so that SQLite and Postgres hold the same."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuse naive datetimes: their zone is a guess."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "the ledger stores aware datetimes only"
+            raise ValueError(message)
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give back aware UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UserRow(Base):
+    """Somebody who may sign in. Never deleted, so that the access log keeps its meaning."""
+
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    role: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(UtcMoment)
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+
+class LoginLinkRow(Base):
+    """A one-time login link. `id` is the public half of the token, the secret half is kept hashed."""
+
+    __tablename__ = "login_link"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcMoment)
+    expires_at: Mapped[datetime] = mapped_column(UtcMoment)
+    used_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+
+class SessionRow(Base):
+    """A signed-in browser. `expires_at` is absolute; the idle limit counts from `last_seen_at`."""
+
+    __tablename__ = "session"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcMoment)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcMoment)
+    expires_at: Mapped[datetime] = mapped_column(UtcMoment)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+
+class AccessLogRow(Base):
+    """One access. Append-only by trigger; each row's hash covers the row before it."""
+
+    __tablename__ = "access_log"
+    __table_args__ = (Index("ix_access_log_customer_id", "customer_id"),)
+
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    action: Mapped[str] = mapped_column(String(20))
+    customer_id: Mapped[str | None] = mapped_column(String(80))
+    route: Mapped[str] = mapped_column(String(200))
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AccessLogHeadRow(Base):
+    """The one row that knows where the log ends: writers queue on it, and a cut-off tail shows."""
+
+    __tablename__ = "access_log_head"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sequence: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class DecisionRow(Base):
+    """A decision about identity. Undoing marks it, nothing is ever deleted."""
+
+    __tablename__ = "decision"
+    __table_args__ = (CheckConstraint(DECISION_IS_COMPLETE, name="is_complete"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    record_key_a: Mapped[str | None] = mapped_column(Text)
+    record_key_b: Mapped[str | None] = mapped_column(Text)
+    key_type: Mapped[str | None] = mapped_column(String(40))
+    key_value: Mapped[str | None] = mapped_column(Text)
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[datetime] = mapped_column(UtcMoment)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

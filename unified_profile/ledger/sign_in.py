@@ -1,0 +1,86 @@
+"""One-time login links and the sessions they open."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from unified_profile.ledger.models import LoginLinkRow, SessionRow, UserRow
+from unified_profile.ledger.tokens import is_right_secret, new_token, token_id
+
+
+@dataclass(frozen=True)
+class SessionLimits:
+    """How long a session lives: after the last request, and in all."""
+
+    idle: timedelta = timedelta(minutes=30)
+    absolute: timedelta = timedelta(hours=12)
+
+
+def create_login_link(session: Session, user_id: int, ttl: timedelta, now: datetime) -> str:
+    """Keep a new link and give its token, which is kept nowhere."""
+    token = new_token()
+    session.add(
+        LoginLinkRow(id=token.id, secret_hash=token.secret_hash, user_id=user_id, created_at=now, expires_at=now + ttl)
+    )
+    return token.text
+
+
+def is_redeemable(session: Session, token: str, now: datetime) -> bool:
+    """Tell whether the link would work, without using it up."""
+    return _open_link(session, token, now) is not None
+
+
+def use_login_link(session: Session, token: str, now: datetime) -> int | None:
+    """Use the link up and give its user's id. None: wrong, expired or used."""
+    link = _open_link(session, token, now)
+    if link is None:
+        return None
+    # The condition decides the race: of two browsers that got this far, one changes a row.
+    claim = update(LoginLinkRow).where(LoginLinkRow.id == link.id, LoginLinkRow.used_at.is_(None)).values(used_at=now)
+    claimed = session.execute(claim)
+    return link.user_id if isinstance(claimed, CursorResult) and claimed.rowcount == 1 else None
+
+
+def open_session(session: Session, user_id: int, limits: SessionLimits, now: datetime) -> str:
+    """Start a session and give its id for the cookie, which is kept nowhere."""
+    token = new_token()
+    session.add(
+        SessionRow(
+            id=token.id,
+            secret_hash=token.secret_hash,
+            user_id=user_id,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + limits.absolute,
+        )
+    )
+    return token.text
+
+
+def live_session(session: Session, session_id: str, limits: SessionLimits, now: datetime) -> SessionRow | None:
+    """Find the session when it is neither ended nor too old and its user may still sign in."""
+    row = session.get(SessionRow, token_id(session_id))
+    if row is None or not is_right_secret(session_id, row.secret_hash):
+        return None
+    is_over = row.ended_at is not None or now >= row.expires_at or now - row.last_seen_at >= limits.idle
+    user = session.get_one(UserRow, row.user_id)
+    return None if is_over or user.disabled_at is not None else row
+
+
+def end_sessions(session: Session, user_id: int, now: datetime) -> None:
+    """End every session of a user."""
+    session.execute(
+        update(SessionRow).where(SessionRow.user_id == user_id, SessionRow.ended_at.is_(None)).values(ended_at=now)
+    )
+
+
+def _open_link(session: Session, token: str, now: datetime) -> LoginLinkRow | None:
+    link = session.scalar(select(LoginLinkRow).where(LoginLinkRow.id == token_id(token)))
+    if link is None or not is_right_secret(token, link.secret_hash):
+        return None
+    user = session.get_one(UserRow, link.user_id)
+    is_open = link.used_at is None and now < link.expires_at and user.disabled_at is None
+    return link if is_open else None

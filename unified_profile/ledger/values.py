@@ -1,0 +1,76 @@
+"""What the ledger hands out: plain values, free of database sessions. All times are aware datetimes in UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a user may do, from least to most."""
+
+    AGENT = "agent"
+    ANALYST = "analyst"
+    ADMIN = "admin"
+
+
+class DecisionKind(StrEnum):
+    """What a person can decide about identity."""
+
+    LINK = "link"  # two records are the same person
+    CANNOT_LINK = "cannot_link"  # two records are not the same person
+    IGNORE_KEY = "ignore_key"  # a value (a shared mailbox, say) identifies nobody
+
+
+@dataclass(frozen=True)
+class User:
+    """Somebody who may sign in."""
+
+    id: int
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision about identity. It holds while `undone_at` is None.
+
+    link and cannot_link fill `record_key_a` < `record_key_b`; ignore_key fills `key_type` and `key_value`.
+    """
+
+    id: int
+    kind: DecisionKind
+    record_key_a: str | None
+    record_key_b: str | None
+    key_type: str | None
+    key_value: str | None
+    author: str
+    reason: str
+    decided_at: datetime
+    undone_at: datetime | None
+    undone_by: str | None
+
+
+@dataclass(frozen=True)
+class AccessEntry:
+    """One line of the access log: who did what to whom, never the data itself."""
+
+    sequence: int
+    at: datetime
+    user_id: int
+    action: str
+    customer_id: str | None
+    route: str
+
+
+@dataclass(frozen=True)
+class ChainVerdict:
+    """Whether the access log is as it was written. `broken_at` is the first sequence number that does not fit.
+
+    `head` is the hash of the last entry: kept elsewhere, it also proves that nobody rewrote the whole log.
+    """
+
+    is_whole: bool
+    entries: int
+    head: str
+    broken_at: int | None = None
+    reason: str | None = None
