@@ -1,4 +1,4 @@
-"""Ordered, numbered changes to the `meta` schema. Applied once each, in one transaction each, when the file is opened."""
+"""Ordered, numbered changes to the `meta` schema, applied once each when the file is opened, a transaction each."""
 
 import duckdb
 

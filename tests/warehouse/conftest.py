@@ -1,0 +1,121 @@
+"""A landing writer that follows contracts/landing.py to the letter, and a build file."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from contracts.landing import (
+    BEGIN_SUFFIX,
+    END_SUFFIX,
+    Begin,
+    Column,
+    Commit,
+    End,
+    LoadMode,
+    batch_name,
+    commit_name,
+    stream_folder,
+)
+from warehouse.build import open_build
+
+START = datetime(2026, 11, 1, tzinfo=UTC)
+
+CONTACT_COLUMNS = [
+    Column(name="id", type="varchar"),
+    Column(name="name", type="varchar"),
+    Column(name="visits", type="bigint"),
+    Column(name="score", type="double"),
+    Column(name="active", type="boolean"),
+    Column(name="seen_at", type="timestamp"),
+    Column(name="updated_at", type="bigint"),
+    Column(name="tags", type="json"),
+]
+
+
+def line(record: Any) -> bytes:
+    """A record as a tool would send it; bytes are taken as they are."""
+    return record if isinstance(record, bytes) else json.dumps(record, ensure_ascii=False).encode()
+
+
+@dataclass
+class Lander:
+    """Writes whole loads. Load number n starts n hours after START."""
+
+    root: Path
+    connection: str = "shop"
+    stream: str = "contacts"
+    columns: list[Column] = field(default_factory=lambda: list(CONTACT_COLUMNS))
+    primary_key: list[str] = field(default_factory=lambda: ["id"])
+    cursor_field: str | None = "updated_at"
+    deleted_flag: str | None = None
+    mode: LoadMode = "incremental"
+
+    def land(
+        self,
+        number: int,
+        *batches: Sequence[Any],
+        state: dict[str, Any] | None = None,
+        reported: int | None = None,
+        ended: bool = True,
+    ) -> str:
+        """Write load `number` with one file per batch; returns its name."""
+        folder = self.root / stream_folder(self.connection, self.stream)
+        folder.mkdir(parents=True, exist_ok=True)
+        started = START + timedelta(hours=number)
+        load = started.strftime("%Y%m%dT%H%M%S%f")
+        begin = Begin(
+            load=load,
+            connection=self.connection,
+            connector="shopkeeper",
+            stream=self.stream,
+            mode=self.mode,
+            primary_key=self.primary_key,
+            cursor_field=self.cursor_field,
+            deleted_flag=self.deleted_flag,
+            columns=self.columns,
+            config_hash="x",
+            started_at=started.isoformat(),
+            state=None,
+        )
+        (folder / f"{load}{BEGIN_SUFFIX}").write_text(begin.model_dump_json())
+        for index, records in enumerate(batches, start=1):
+            content = b"".join(line(record) + b"\n" for record in records)
+            name = batch_name(load, index)
+            (folder / name).write_bytes(content)
+            commit = Commit(load=load, file=name, rows=len(records), bytes=len(content))
+            (folder / commit_name(name)).write_text(commit.model_dump_json())
+        if ended:
+            end = End(
+                load=load,
+                files=len(batches),
+                rows=sum(len(records) for records in batches),
+                state=state,
+                reported=reported,
+                lane="pages",
+                ended_at=(started + timedelta(minutes=5)).isoformat(),
+            )
+            (folder / f"{load}{END_SUFFIX}").write_text(end.model_dump_json())
+        return load
+
+
+@pytest.fixture
+def lander(tmp_path: Path) -> Lander:
+    return Lander(tmp_path / "landing")
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Path:
+    return tmp_path / "build" / "warehouse.duckdb"
+
+
+@pytest.fixture
+def con(build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = open_build(build)
+    yield connection
+    connection.close()

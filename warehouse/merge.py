@@ -1,0 +1,131 @@
+"""Puts the rows of `arrived` into a raw table. What counts is which versions were ever sent, never their order.
+
+Of two versions of a record the one with the higher cursor wins, then the one of the later load, then the one whose
+bytes have the higher MD5. A version already held changes nothing.
+"""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from contracts.landing import Begin, End
+from warehouse import sql
+from warehouse.columns import OWN_COLUMNS
+from warehouse.stage import Staged
+
+
+@dataclass(frozen=True)
+class Merged:
+    """`changed` rows are new or newer than what was held; `deleted` ones were held and are gone from the tool."""
+
+    changed: int
+    deleted: int
+
+
+def merge(con: duckdb.DuckDBPyConnection, begin: Begin, end: End, staged: Staged, *, is_whole: bool) -> Merged:
+    """Merge `arrived` (without its problem rows). `is_whole`: a record not among `seen` is gone from the tool."""
+    table = sql.table(begin.connection, begin.stream)
+    _keep_newest(con, staged.key)
+    _drop_held(con, table, begin, end, staged.key)
+    changed = _insert(con, table, begin, end, staged)
+    deleted = 0
+    if begin.mode == "full" and is_whole:
+        deleted = _delete_absent(con, table, begin, end, staged.key)
+    return Merged(changed, deleted)
+
+
+def remember_keys(con: duckdb.DuckDBPyConnection, key: tuple[str, ...]) -> None:
+    """Fill `seen` with every key in `arrived`, also of rows that cannot be read otherwise."""
+    con.execute(f"create or replace temp table seen as select distinct {sql.names(key)} from arrived")
+
+
+def _same(key: tuple[str, ...], left: str, right: str) -> str:
+    return " and ".join(f"{left}.{sql.name(name)} = {right}.{sql.name(name)}" for name in key)
+
+
+def _ended_at(end: End) -> str:
+    return f"timezone('UTC', cast({sql.text(end.ended_at)} as timestamptz))"
+
+
+def _keep_newest(con: duckdb.DuckDBPyConnection, key: tuple[str, ...]) -> None:
+    keys = sql.names(key)
+    con.execute(
+        f"""
+        delete from arrived where rowid in (
+            select place from (
+                select
+                    arrived.rowid as place,
+                    row_number() over (
+                        partition by {sql.names(key, "arrived.")}
+                        order by _version desc nulls last, _hash desc, arrived.rowid
+                    ) as rank
+                from arrived
+                semi join (select {keys} from arrived group by {keys} having count(*) > 1) as repeated
+                    on {_same(key, "arrived", "repeated")}
+            )
+            where rank > 1
+        )
+        """
+    )
+
+
+def _drop_held(con: duckdb.DuckDBPyConnection, table: str, begin: Begin, end: End, key: tuple[str, ...]) -> None:
+    """Take out of `arrived` what is held already or is older, and bring back what was thought deleted."""
+    load = sql.text(begin.load)
+    newer = (
+        "coalesce(held._version, '-inf'::double) > coalesce(arrived._version, '-inf'::double) or ("
+        f"held._version is not distinct from arrived._version and held._load > {load})"
+    )
+    con.execute(
+        f"""
+        create or replace temp table known as
+        select
+            arrived.rowid as place,
+            held.rowid as held_place,
+            held._hash = arrived._hash and held._deleted and not arrived._flagged and held._load < {load} as is_back
+        from arrived join {table} as held on {_same(key, "arrived", "held")}
+        where held._hash = arrived._hash or {newer}
+        """
+    )
+    # A row that a whole list once lacked is there again, unchanged.
+    con.execute(
+        f"update {table} set _deleted = false, _deleted_at = null, _version = arrived._version, "
+        f"_loaded_at = {_ended_at(end)}, _load = {load} "
+        f"from known join arrived on arrived.rowid = known.place "
+        f"where {table}.rowid = known.held_place and known.is_back"
+    )
+    con.execute("delete from arrived where rowid in (select place from known)")
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, begin: Begin, end: End, staged: Staged) -> int:
+    con.execute(f"delete from {table} as held using arrived where {_same(staged.key, 'arrived', 'held')}")
+    own = [column.name for column in staged.columns]
+    con.execute(
+        f"""
+        insert into {table} ({sql.names([*own, *OWN_COLUMNS])})
+        select
+            {"".join(sql.name(name) + ", " for name in own)}
+            _extra, _hash, _version, _flagged, case when _flagged then {_ended_at(end)} end,
+            {_ended_at(end)}, {sql.text(begin.load)}
+        from arrived
+        """
+    )
+    changed: int = con.execute("select count(*) from arrived").fetchall()[0][0]
+    return changed
+
+
+def _delete_absent(con: duckdb.DuckDBPyConnection, table: str, begin: Begin, end: End, key: tuple[str, ...]) -> int:
+    load = sql.text(begin.load)
+    absent = f"_load <= {load} and not exists (select 1 from seen where {_same(key, 'seen', table)})"
+    if key == ("_hash",):
+        # Without a key there is nothing to come back to: a whole list replaces the one before.
+        done = con.execute(f"delete from {table} where {absent}")
+    else:
+        done = con.execute(
+            # Its version is forgotten: whatever the tool sends of it later is newer than its absence.
+            f"update {table} set _deleted = true, _version = null, _deleted_at = {_ended_at(end)}, "
+            f"_loaded_at = {_ended_at(end)}, _load = {load} "
+            f"where not _deleted and {absent}"
+        )
+    count: int = done.fetchall()[0][0]
+    return count

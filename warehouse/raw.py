@@ -1,0 +1,153 @@
+"""Landing → raw: every complete load not yet here, each in one transaction together with its stream's new state."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import duckdb
+
+from contracts.errors import SwitchboardError
+from contracts.killpoints import reached
+from warehouse import sql
+from warehouse.columns import ensure_table, ensure_tables, table_columns
+from warehouse.compress import compress_loaded
+from warehouse.landed import LandedLoad, Landing, LoadId
+from warehouse.merge import merge, remember_keys
+from warehouse.quarantine import quarantine
+from warehouse.stage import stage
+from warehouse.state import record_errors, record_load
+
+__all__ = ["MAX_RECORD_BYTES", "LoadResult", "ensure_tables", "load_landed", "rebuild"]
+
+MAX_RECORD_BYTES = 4_000_000
+
+# Below this share of what the tool says it holds, a whole list is not believed when it lacks records.
+_BELIEVED_SHARE = 0.999
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """One load as it went in. `rows` were sent, `changed` of them were new or newer, `deleted` held ones are gone.
+
+    With an `error` nothing of it went in, and the later loads of its stream wait.
+    """
+
+    connection: str
+    stream: str
+    load: str
+    rows: int = 0
+    changed: int = 0
+    quarantined: int = 0
+    deleted: int = 0
+    error: SwitchboardError | None = None
+
+
+def load_landed(
+    con: duckdb.DuckDBPyConnection,
+    landing: str,
+    connections: Collection[str] | None = None,
+    *,
+    max_record_bytes: int = MAX_RECORD_BYTES,
+    compress: bool = True,
+    progress: Callable[[LoadResult], None] | None = None,
+) -> list[LoadResult]:
+    """Load what has landed since, oldest first within each stream; then compress the batches. Safe to kill anywhere.
+
+    A damaged load stops its own stream only: it is in the results with its error.
+    """
+    root = Landing.at(landing)
+    results = []
+    for loads in _pending(con, root, connections):
+        for result in _load_stream(con, root, loads, max_record_bytes):
+            results.append(result)
+            if progress:
+                progress(result)
+    if compress:
+        compress_loaded(con, root, connections)
+    return results
+
+
+def rebuild(con: duckdb.DuckDBPyConnection, landing: str) -> list[LoadResult]:
+    """Make every raw table anew from landing alone, in one transaction: until it is done the old tables stay.
+
+    Raises the error of a damaged load, with everything as before.
+    """
+    root = Landing.at(landing)
+    results = []
+    with _transaction(con):
+        _forget(con)
+        for loads in _pending(con, root, None):
+            landed = [root.read(load) for load in loads]
+            _ensure(con, landed)
+            results += [_load(con, root, each, MAX_RECORD_BYTES) for each in landed]
+    return results
+
+
+def _pending(con: duckdb.DuckDBPyConnection, root: Landing, connections: Collection[str] | None) -> list[list[LoadId]]:
+    loaded = {LoadId(*row) for row in con.execute("select load, connection, stream from meta.load").fetchall()}
+    streams: defaultdict[tuple[str, str], list[LoadId]] = defaultdict(list)
+    for load in root.complete_loads(connections):
+        if load not in loaded:
+            streams[load.connection, load.stream].append(load)
+    return [streams[stream] for stream in sorted(streams)]
+
+
+def _load_stream(
+    con: duckdb.DuckDBPyConnection, root: Landing, loads: list[LoadId], max_record_bytes: int
+) -> Iterator[LoadResult]:
+    for load in loads:
+        try:
+            landed = root.read(load)
+            _ensure(con, [landed])
+            with _transaction(con):
+                result = _load(con, root, landed, max_record_bytes)
+                reached("before_raw_commit")
+        except SwitchboardError as error:
+            record_errors(con, load.connection, {load.stream: error})
+            yield LoadResult(load.connection, load.stream, load.load, error=error)
+            return
+        reached("after_raw_commit")
+        yield result
+
+
+def _ensure(con: duckdb.DuckDBPyConnection, loads: list[LandedLoad]) -> None:
+    for landed in loads:
+        begin = landed.begin
+        ensure_table(con, begin.connection, begin.stream, begin.columns, begin.primary_key)
+
+
+def _load(con: duckdb.DuckDBPyConnection, root: Landing, landed: LandedLoad, max_record_bytes: int) -> LoadResult:
+    begin, end = landed.begin, landed.end
+    columns = table_columns(con, begin.connection, begin.stream)
+    with root.local_files(landed) as files:
+        staged = stage(con, begin, columns, files, max_record_bytes)
+        remember_keys(con, staged.key)
+        quarantined, keys_are_known = quarantine(con, begin, end, staged, files)
+    is_short = end.reported is not None and end.rows < end.reported * _BELIEVED_SHARE
+    merged = merge(con, begin, end, staged, is_whole=keys_are_known and not is_short)
+    result = LoadResult(
+        begin.connection, begin.stream, begin.load, end.rows, merged.changed, quarantined, merged.deleted
+    )
+    record_load(con, landed, changed=result.changed, quarantined=result.quarantined, deleted=result.deleted)
+    return result
+
+
+def _forget(con: duckdb.DuckDBPyConnection) -> None:
+    held = con.execute(
+        "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'raw'"
+    ).fetchall()
+    for (table,) in held:
+        con.execute(f"drop table raw.{sql.name(table)}")
+    con.execute("delete from meta.load; delete from meta.quarantine; delete from meta.stream")
+
+
+@contextmanager
+def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    con.execute("begin")
+    try:
+        yield
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
