@@ -1,6 +1,8 @@
 """The landing format: how records rest on disk or object storage between the tool and the warehouse.
 
     <root>/<connection>/<stream>/<load>.begin.json           Begin: what is being read, from which state
+                                 <load>.plan.json            the slices that make up the stream, so that a resumed load
+                                                             reads the same ones (for the reader only)
                                  <load>-<n>.jsonl            record bytes as the tool sent them, one a line
                                  <load>-<n>.commit.json      Commit: the batch file counts from now on
                                  <load>.end.json             End: the stream is complete, with its new state
@@ -17,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 LoadMode = Literal["full", "incremental"]
 
 BEGIN_SUFFIX = ".begin.json"
+PLAN_SUFFIX = ".plan.json"
 COMMIT_SUFFIX = ".commit.json"
 END_SUFFIX = ".end.json"
 BATCH_SUFFIX = ".jsonl"
@@ -38,7 +41,7 @@ class Begin(_Entry):
     """A load was started.
 
     `mode` full means: after this load, a record that is not in it no longer exists in the tool. `config_hash` and
-    `started_at` (UTC, ISO 8601) decide whether an interrupted load may be gone on with. `state` is what it started from.
+    `started_at` (UTC, ISO 8601) decide whether an interrupted load may be gone on with. `state` is where it started.
     """
 
     load: str
@@ -56,10 +59,15 @@ class Begin(_Entry):
 
 
 class Progress(_Entry):
-    """How far one slice has been landed: its next page token, or done."""
+    """How far one slice has been landed: its next page token, or done.
+
+    `slice` is its number in the load's plan, or "a-b" for neighbours that are all done; `latest` is the largest cursor
+    value seen in it, as the tool wrote it.
+    """
 
     slice: str
     next_page_token: Any | None = None
+    latest: Any | None = None
     done: bool = False
 
 

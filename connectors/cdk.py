@@ -1,0 +1,86 @@
+"""The one door to airbyte-cdk: imported late, quiet, and with its print() calls taken out.
+
+Everything else that imports the CDK does so behind this module, so that commands which call no tool never pay for it.
+"""
+
+import importlib
+import logging
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+_lock = threading.Lock()
+_loaded = False
+
+
+class _LazySerializer:
+    """Stands in for serpyco_rs.Serializer while the CDK is imported.
+
+    Compiling its message serialisers is a large part of the import time, and only the messages lane ever uses one. The
+    real serialiser is made at first use.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.__dict__["_arguments"] = (args, options)
+
+    def __class_getitem__(cls, _: Any) -> type:
+        return cls
+
+    def __getattr__(self, name: str) -> Any:
+        real = self.__dict__.get("_real")
+        if real is None:
+            args, options = self.__dict__["_arguments"]
+            real = self.__dict__["_real"] = _real_serializer()(*args, **options)
+        return getattr(real, name)
+
+
+def load_cdk() -> ModuleType:
+    """Import the CDK's declarative source, once. Returns its module."""
+    global _loaded  # noqa: PLW0603 - an import happens once in a process
+    with _lock:
+        if not _loaded:
+            _import_with_lazy_serializers()
+            _silence()
+            _loaded = True
+    return importlib.import_module("airbyte_cdk.sources.declarative.concurrent_declarative_source")
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """The CDK warns that its own classes are experimental, and that manifests which work are old-fashioned."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _import_with_lazy_serializers() -> None:
+    serpyco = importlib.import_module("serpyco_rs")
+    real = serpyco.Serializer
+    already = "airbyte_cdk.models.airbyte_protocol_serializers" in sys.modules
+    if not already:
+        serpyco.Serializer = _LazySerializer  # type: ignore[attr-defined]
+    try:
+        with without_warnings():
+            importlib.import_module("airbyte_cdk.sources.declarative.concurrent_declarative_source")
+    finally:
+        serpyco.Serializer = real  # type: ignore[attr-defined]
+
+
+def _real_serializer() -> Any:
+    return importlib.import_module("serpyco_rs").Serializer
+
+
+def _silence() -> None:
+    """The CDK logs response bodies, which hold personal data, to stdout. We report errors ourselves."""
+    for name in ("airbyte", "airbyte_cdk", "backoff"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.addHandler(logging.NullHandler())
+        logger.propagate = False
+        logger.setLevel(logging.CRITICAL + 1)
+    http_client: Any = importlib.import_module("airbyte_cdk.sources.streams.http.http_client")
+    http_client.print = lambda *_args, **_options: None

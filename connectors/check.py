@@ -1,0 +1,60 @@
+"""Does a connection work? One cheap request says so."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.budget import Budget
+from connectors.failures import explain
+from connectors.harden import complete_config
+from connectors.patience import Patience
+from connectors.registry import Connector, connector
+from connectors.source import Source, build_source
+from connectors.transport import Rules
+from contracts.connection import Connection
+from contracts.errors import ConfigurationError
+
+_QUICK = Patience(retries=2, longest_wait=30, longest_total=60)
+
+
+def check(
+    connection: Connection,
+    environ: Mapping[str, str] | None = None,
+    *,
+    tool: Connector | None = None,
+    patience: Patience = _QUICK,
+) -> None:
+    """Try the connection. Raises CredentialsError, ConfigurationError or RetryLaterError saying what to do."""
+    tool = tool or connector(connection.connector)
+    config = complete_config(tool, connection, connection.resolved_config(environ))
+    rules = make_rules(tool, connection, config, Budget(tool.spec.rate_budget, 1), patience)
+    probe(build_source(tool, config, rules, {}))
+
+
+def make_rules(
+    tool: Connector, connection: Connection, config: Mapping[str, Any], budget: Budget, patience: Patience
+) -> Rules:
+    """What holds for every request of a connection."""
+    base_url = str(config.get(tool.spec.base_url_setting) or "")
+    return Rules(connection.name, tuple(tool.spec.allowed_hosts), budget, patience, base_url)
+
+
+def probe(source: Source) -> None:
+    """Ask for the first page of the streams that the manifest names for a check. Errors as in `check`."""
+    for name in _check_streams(source):
+        try:
+            for partition in source.streams[name].generate_partitions():
+                next(iter(partition.read()), None)
+                break
+        except Exception as error:  # noqa: BLE001 - whatever the CDK raises is explained
+            raise explain(error, source.rules, source.connector) from None
+
+
+def _check_streams(source: Source) -> list[str]:
+    named = source.connector.manifest.get("check", {}).get("stream_names") or list(source.streams)[:1]
+    unknown = [name for name in named if name not in source.streams]
+    if unknown:
+        raise ConfigurationError(
+            f"the check of {source.connector.name} names the unknown stream '{unknown[0]}'.",
+            remedy="correct check.stream_names in the manifest.",
+        )
+    return [str(name) for name in named]

@@ -1,0 +1,137 @@
+"""What a stream will look like, known from the connector's files alone: no credentials, no network, no CDK."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from connectors.manifest import stream_definition
+from connectors.registry import Connector
+from contracts.connection import Connection
+from contracts.connector_spec import DeletionStrategy, StreamSpec
+from contracts.errors import ConfigurationError
+from contracts.landing import Column, LoadMode
+
+ColumnType = Literal["varchar", "bigint", "double", "boolean", "timestamp", "json"]
+
+_TYPES: dict[str, ColumnType] = {
+    "string": "varchar",
+    "integer": "bigint",
+    "number": "double",
+    "boolean": "boolean",
+    "object": "json",
+    "array": "json",
+}
+
+
+@dataclass(frozen=True)
+class StreamDeclaration:
+    """One stream as the warehouse needs to know it. `mode` full: what a load lacks, the tool no longer has."""
+
+    name: str
+    columns: list[Column]
+    primary_key: list[str]
+    cursor_field: str | None
+    deleted_flag: str | None
+    deletion: DeletionStrategy
+    mode: LoadMode
+
+
+def declared_streams(connector: Connector, connection: Connection | None = None) -> list[StreamDeclaration]:
+    """Streams of a connection in the manifest's order, limited to those it selects.
+
+    Raises ConfigurationError when the connection selects a stream that the connector does not have.
+    """
+    chosen = selected_streams(connector, connection)
+    return [_declare(connector, stream_definition(connector.manifest, name)) for name in chosen]
+
+
+def selected_streams(connector: Connector, connection: Connection | None) -> list[str]:
+    """Names of the streams a connection reads, in the manifest's order. Raises ConfigurationError on unknown ones."""
+    if connection is None or connection.streams is None:
+        return connector.stream_names
+    unknown = sorted(set(connection.streams) - set(connector.stream_names))
+    if unknown:
+        raise ConfigurationError(
+            f"{connector.name} has no stream '{unknown[0]}'.",
+            remedy=f"choose from: {', '.join(connector.stream_names)}.",
+            connection=connection.name,
+            setting="streams",
+        )
+    return [name for name in connector.stream_names if name in connection.streams]
+
+
+def column_type(schema: Mapping[str, Any]) -> ColumnType:
+    """The landing type of a JSON schema. Text that is sometimes a number stays text; anything mixed stays JSON."""
+    kinds = _kinds(schema)
+    if kinds == {"string"} and schema.get("format") == "date-time":
+        return "timestamp"
+    if kinds <= {"integer", "number"} and kinds:
+        return "double" if "number" in kinds else "bigint"
+    if "string" in kinds and kinds <= {"string", "integer", "number", "boolean"}:
+        return "varchar"
+    return _TYPES[kinds.pop()] if len(kinds) == 1 else "json"
+
+
+def _kinds(schema: Mapping[str, Any]) -> set[str]:
+    declared: Any = schema.get("type", [])
+    names = {declared} if isinstance(declared, str) else set(declared)
+    for branch in [*schema.get("anyOf", []), *schema.get("oneOf", [])]:
+        names |= _kinds(branch)
+    return names - {"null"}
+
+
+def _declare(connector: Connector, definition: Mapping[str, Any]) -> StreamDeclaration:
+    spec = connector.spec.streams.get(definition["name"])
+    cursor = definition.get("incremental_sync")
+    deletion = _deletion(spec, incremental=is_incremental(definition))
+    primary_key = list(spec.primary_key) if spec and spec.primary_key else _primary_key(definition)
+    keyless_list = not primary_key and not is_incremental(definition)
+    return StreamDeclaration(
+        name=definition["name"],
+        columns=[Column(name=name, type=column_type(schema)) for name, schema in _properties(connector, definition)],
+        primary_key=primary_key,
+        cursor_field=spec.cursor.field if spec and spec.cursor else (str(cursor["cursor_field"]) if cursor else None),
+        deleted_flag=spec.deleted_flag if spec else None,
+        deletion=deletion,
+        # Without a key nothing can be merged, so a list replaces what was there before.
+        mode="full" if deletion is DeletionStrategy.FULL_LIST or keyless_list else "incremental",
+    )
+
+
+def is_incremental(definition: Mapping[str, Any]) -> bool:
+    """Whether a stream is read forward from a state: by its own cursor, or by that of the stream it hangs on."""
+    return bool(definition.get("incremental_sync")) or any(
+        parent.get("incremental_dependency") for parent in parent_definitions(definition)
+    )
+
+
+def parent_definitions(definition: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Parent stream configs of a stream's partition router, if it has one."""
+    router = definition.get("retriever", {}).get("partition_router") or []
+    routers = router if isinstance(router, list) else [router]
+    return [parent for each in routers for parent in each.get("parent_stream_configs", [])]
+
+
+def _deletion(spec: StreamSpec | None, *, incremental: bool) -> DeletionStrategy:
+    if spec:
+        return DeletionStrategy.CANNOT if incremental and spec.deletion is DeletionStrategy.FULL_LIST else spec.deletion
+    return DeletionStrategy.CANNOT if incremental else DeletionStrategy.FULL_LIST
+
+
+def _primary_key(definition: Mapping[str, Any]) -> list[str]:
+    key: Any = definition.get("primary_key") or []
+    parts: list[Any] = [key] if isinstance(key, str) else list(key)
+    return [part[0] if isinstance(part, list) else str(part) for part in parts]
+
+
+def _properties(connector: Connector, definition: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    loader = definition.get("schema_loader") or {}
+    if isinstance(loader, list):
+        merged = [pair for each in loader for pair in _properties(connector, {**definition, "schema_loader": each})]
+        return list(dict(merged).items())
+    schema = loader.get("schema")
+    if schema is None:
+        path = connector.folder / "schemas" / f"{definition['name']}.json"
+        schema = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return [(name, entry if isinstance(entry, dict) else {}) for name, entry in schema.get("properties", {}).items()]

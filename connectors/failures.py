@@ -1,0 +1,113 @@
+"""What went wrong, said so that a user can act on it. The CDK's own texts hold bodies and are never passed on."""
+
+from typing import Any
+
+import requests
+
+from connectors.budget import Stopped
+from connectors.registry import Connector
+from connectors.transport import Answered, Rules
+from contracts.errors import (
+    BadDataError,
+    BugError,
+    ConfigurationError,
+    CredentialsError,
+    RetryLaterError,
+    SwitchboardError,
+)
+
+_REFUSED = {401, 403}
+
+
+def explain(error: BaseException, rules: Rules, connector: Connector, stream: str | None = None) -> SwitchboardError:
+    """The error as one of ours. `stream` None: it happened before any stream was read."""
+    if isinstance(error, SwitchboardError):
+        if error.connection is None:
+            return type(error)(
+                error.message,
+                remedy=error.remedy,
+                connection=rules.connection,
+                setting=error.setting,
+                record=error.record,
+            )
+        return error
+    if isinstance(error, Stopped):
+        return RetryLaterError(
+            "the sync was stopped.", remedy="run it again; it goes on from here.", connection=rules.connection
+        )
+    return _from_answer(error, rules, connector, stream)
+
+
+class SecretRefusedError(CredentialsError):
+    """The tool no longer takes our secret at all, so that no other stream needs to be tried."""
+
+
+def refused(rules: Rules, connector: Connector, answered: Answered, stream: str | None) -> CredentialsError:
+    """The tool said no to our secret; a 403 may concern one stream only."""
+    secrets = [credential.name for credential in connector.spec.credentials if credential.secret]
+    code = f" ({answered.code})" if answered.code else ""
+    what = f"for stream {stream} " if stream and answered.status == 403 else ""
+    remedy = "put in a secret that works and has access to what the streams need"
+    if stream and answered.status == 403:
+        remedy = "give the secret access to it, put in another one, or leave the stream out under streams"
+    kind = SecretRefusedError if answered.status == 401 else CredentialsError
+    return kind(
+        f"{connector.spec.title or connector.name} {what}refused the credentials: HTTP {answered.status}{code} "
+        f"at {answered.where}.",
+        remedy=f"{remedy} ({', '.join(secrets) or 'see the connector'} in switchboard.yaml).",
+        connection=rules.connection,
+        setting=", ".join(secrets) or None,
+    )
+
+
+def _from_answer(error: BaseException, rules: Rules, connector: Connector, stream: str | None) -> SwitchboardError:
+    answered = rules.last
+    traced = type(error).__name__ == "AirbyteTracedException"
+    # Only an error that the CDK made of an answer is about that answer.
+    if traced and answered and answered.status in _REFUSED:
+        return refused(rules, connector, answered, stream)
+    about = f"stream {stream}: " if stream else ""
+    if traced and answered and answered.status and answered.status >= 400:
+        return _unwanted(rules, answered, about)
+    kind = str(getattr(getattr(error, "failure_type", None), "value", ""))
+    if isinstance(error, requests.RequestException) or kind == "transient_error":
+        return RetryLaterError(
+            f"{about}the tool could not be read ({type(error).__name__}).",
+            remedy="run the sync again later; it goes on from here.",
+            connection=rules.connection,
+        )
+    if kind == "config_error":
+        return ConfigurationError(
+            f"{about}the tool refused the settings.",
+            remedy="check them in switchboard.yaml.",
+            connection=rules.connection,
+        )
+    if isinstance(error, UnicodeDecodeError):
+        return BadDataError(
+            f"{about}an answer is no text.", remedy="report it to the tool.", connection=rules.connection
+        )
+    return BugError(
+        f"{about}reading failed with {_names(error)}.", remedy="report it with the log.", connection=rules.connection
+    )
+
+
+def _unwanted(rules: Rules, answered: Answered, about: str) -> SwitchboardError:
+    code = f" ({answered.code})" if answered.code else ""
+    said = f"{about}the tool answered HTTP {answered.status}{code} to {answered.where}."
+    if answered.status == 429 or (answered.status or 0) >= 500:
+        return RetryLaterError(
+            said, remedy="run the sync again later; it goes on from here.", connection=rules.connection
+        )
+    return ConfigurationError(
+        said, remedy="check the settings and the connector's manifest.", connection=rules.connection
+    )
+
+
+def _names(error: BaseException) -> str:
+    """Names of the error's classes: their texts may hold records."""
+    chain: list[str] = []
+    current: Any = error
+    while current is not None and len(chain) < 3:
+        chain.append(type(current).__name__)
+        current = current.__cause__ or current.__context__
+    return " from ".join(chain)

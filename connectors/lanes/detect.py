@@ -1,0 +1,87 @@
+"""Which lane a stream takes, and why. The reason is shown to whoever asks why a stream is slow."""
+
+from typing import Any
+
+from airbyte_cdk.sources.declarative.decoders import JsonDecoder
+from airbyte_cdk.sources.declarative.extractors.dpath_extractor import DpathExtractor
+from airbyte_cdk.sources.declarative.extractors.record_filter import ClientSideIncrementalRecordFilterDecorator
+from airbyte_cdk.sources.declarative.extractors.record_selector import RecordSelector
+from airbyte_cdk.sources.declarative.retrievers.simple_retriever import SimpleRetriever
+from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
+
+from connectors.lanes import added
+from connectors.lanes.reader import LaneName
+from connectors.lanes.slicing import Slicing
+from connectors.source import stream_retriever
+
+_GLOB = frozenset("*?[]!")
+
+
+def detect(stream: Any) -> tuple[LaneName, str]:
+    """The lane and the reason for it."""
+    if type(stream) is not DefaultStream or not _has_known_parts(stream):
+        return "messages", "the CDK builds it in a way we cannot drive"
+    retriever = stream_retriever(stream)
+    if not isinstance(retriever, SimpleRetriever):
+        return "messages", f"it is retrieved by {type(retriever).__name__}"
+    if not Slicing(stream).simple:
+        return "messages", "each parent record has a cursor of its own"
+    why = _why_records(retriever)
+    return ("records", why) if why else ("pages", "nothing touches single records")
+
+
+def static_path(extractor: Any) -> tuple[str, ...] | None:
+    """The fixed path of keys to the records, None when it is a pattern or ends in an expansion."""
+    if type(extractor) is not DpathExtractor or extractor.record_expander:
+        return None
+    path = tuple(str(part.eval(extractor.config)) for part in extractor._field_path)  # noqa: SLF001
+    return None if any(_GLOB & set(part) or part.lstrip("-").isdigit() for part in path) else path
+
+
+def decodes_json(extractor: Any) -> bool:
+    """Whether an extractor reads plain JSON answers."""
+    return type(getattr(extractor, "decoder", None)) is JsonDecoder
+
+
+def _has_known_parts(stream: Any) -> bool:
+    generator = getattr(stream, "_stream_partition_generator", None)
+    factory = getattr(generator, "_partition_factory", None)
+    return factory is not None and hasattr(factory, "_retriever") and hasattr(generator, "_stream_slicer")
+
+
+def _why_records(retriever: Any) -> str | None:
+    """Why records have to be made one by one; None when they need not be."""
+    if type(retriever) is not SimpleRetriever:
+        return f"it is retrieved by {type(retriever).__name__}"
+    for option in ("additional_query_properties", "post_pagination_filter", "page_size_reduction"):
+        if getattr(retriever, option, None):
+            return f"it uses {option}"
+    tracker = retriever.pagination_tracker_factory()
+    if retriever.request_window_splitting or tracker._limit or tracker._cursor:  # noqa: SLF001
+        return "it starts paging anew within a slice"
+    return _why_selector(retriever.record_selector)
+
+
+def _why_selector(selector: Any) -> str | None:
+    if type(selector) is not RecordSelector or selector.file_uploader:
+        return f"records are selected by {type(selector).__name__}"
+    if selector.record_filter is not None and not _is_plain_window(selector.record_filter):
+        return f"records are filtered by {type(selector.record_filter).__name__}"
+    normalisation = getattr(getattr(selector.schema_normalization, "_config", None), "name", None)
+    if normalisation != "NoTransform":
+        return "values are changed to fit the schema"
+    extractor = selector.extractor
+    if type(extractor) is not DpathExtractor or not decodes_json(extractor):
+        return (
+            f"answers are read by {type(extractor).__name__} and {type(getattr(extractor, 'decoder', None)).__name__}"
+        )
+    if static_path(extractor) is None:
+        return "the path to the records is a pattern"
+    return added.why_not(selector.transformations)
+
+
+def _is_plain_window(record_filter: Any) -> bool:
+    """Whether a filter only drops records outside the cursor's window, which can be seen from the cursor field alone."""
+    if type(record_filter) is not ClientSideIncrementalRecordFilterDecorator or record_filter.condition:
+        return False
+    return type(record_filter._cursor).__name__ == "ConcurrentCursor"  # noqa: SLF001

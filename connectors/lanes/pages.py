@@ -1,0 +1,135 @@
+"""The pages lane: a page goes from the socket to the landing file as bytes."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import msgspec
+import requests
+from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from connectors.lanes.added import AddedFields, Appender
+from connectors.lanes.envelope import Page, Splitter, lines
+from connectors.lanes.paging import Paging
+from connectors.lanes.reader import Land, LaneName, Reader
+from connectors.lanes.slicing import Slicing, stream_slice
+from connectors.loads import Plan
+from connectors.progress import Position
+from connectors.source import stream_retriever
+
+_RESTARTS = 2
+
+Fetch = Callable[[Any, Any | None], requests.Response | None]
+
+
+class PagesReader(Reader):
+    """Only for streams that lanes.detect has found fit for it."""
+
+    lane: ClassVar[LaneName] = "pages"
+
+    def __init__(
+        self,
+        stream: Any,
+        *,
+        reason: str,
+        path: tuple[str, ...],
+        fetch: Fetch | None = None,
+        plan: Callable[[], Plan] | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self._name = stream.name
+        self._slicing = Slicing(stream)
+        retriever = stream_retriever(stream)
+        self._config = retriever.config
+        self._fetch: Fetch = fetch or retriever._fetch_next_page  # noqa: SLF001
+        self._plan = plan or self._slicing.plan
+        self._splitter = Splitter(path)
+        self._paging = Paging(retriever, path)
+        self._added = AddedFields(retriever.record_selector.transformations)
+        self._filtered = retriever.record_selector.record_filter is not None
+        self._cursor_of = _cursor_decoder(self._slicing.cursor_key)
+
+    @property
+    def splitter(self) -> Splitter:
+        """What takes the pages apart."""
+        return self._splitter
+
+    def plan(self) -> Plan:
+        """See Reader."""
+        return self._plan()
+
+    def read(self, planned: dict[str, Any], start: Position, land: Land) -> None:
+        """See Reader."""
+        slice_ = stream_slice(planned)
+        finish = self._appender(slice_)
+        token = start.token or self._paging.first()
+        latest = start.latest
+        restarts = _RESTARTS
+        going_on = start.token is not None
+        while True:
+            try:
+                response = self._fetch(slice_, token)
+            except (PaginationResetRequiredException, AirbyteTracedException) as error:
+                # The tool let its page token lapse: the slice is read again, and its records merge by key.
+                if not restarts or not (going_on or isinstance(error, PaginationResetRequiredException)):
+                    raise
+                restarts, going_on, token = restarts - 1, False, self._paging.first()
+                continue
+            going_on = False
+            page = self._page(response)
+            token = (
+                self._paging.next(response, page, token, slice_, self._name) if response is not None and page else None
+            )
+            records, latest = self._kept(page.records if page else [], latest)
+            data = lines([finish(record) for record in records] if finish else records) if records else b""
+            land(data, len(records), Position(start.slice, token, latest, done=not token))
+            if not token:
+                break
+        self._slicing.finish(self._slicing.partition(planned), latest)
+
+    def restore(self, planned: dict[str, Any], position: Position) -> None:
+        """See Reader."""
+        self._slicing.finish(self._slicing.partition(planned), position.latest)
+
+    def state(self, plan: Plan) -> dict[str, Any] | None:
+        """See Reader."""
+        return self._slicing.state(plan)
+
+    def _page(self, response: requests.Response | None) -> Page | None:
+        """The page of an answer; None for one that the manifest says to ignore."""
+        if response is None or response.status_code >= 400:
+            self.skipped += 1
+            return None
+        return self._splitter.page(response) if response.content else Page(b"{}", [])
+
+    def _appender(self, slice_: Any) -> Callable[[bytes], bytes] | None:
+        return Appender(self._added.values(self._config, slice_)) if self._added.keys else None
+
+    def _kept(self, records: list[bytes], latest: Any | None) -> tuple[list[bytes], Any | None]:
+        """Records that belong to the stream's window, and the newest cursor value among them."""
+        if self._cursor_of is None or not records:
+            return records, latest
+        values = [self._cursor_of(record) for record in records]
+        if self._filtered:
+            pairs = [
+                (record, value) for record, value in zip(records, values, strict=True) if self._slicing.wanted(value)
+            ]
+            records, values = [record for record, _ in pairs], [value for _, value in pairs]
+        return records, self._slicing.newest(values, latest)
+
+
+def _cursor_decoder(key: str | None) -> Callable[[bytes], Any] | None:
+    """A function that reads one field of a record and nothing else. None for what is no number and no text."""
+    if key is None:
+        return None
+    row = msgspec.defstruct("Row", [("value", Any, msgspec.field(default=None, name=key))])
+    decoder = msgspec.json.Decoder(row)
+
+    def read(record: bytes) -> Any:
+        try:
+            value = decoder.decode(record).value  # type: ignore[attr-defined]
+        except msgspec.DecodeError:
+            return None
+        return value if isinstance(value, int | float | str) and not isinstance(value, bool) else None
+
+    return read

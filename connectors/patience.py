@@ -1,0 +1,40 @@
+"""How long to wait for a tool, and for how many times."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds throughout. A request is given up after `retries` repetitions or once `longest_total` was waited."""
+
+    retries: int = 8
+    first_wait: float = 1.0
+    longest_wait: float = 300.0
+    longest_total: float = 900.0
+    connect_timeout: float = 10.0
+    read_timeout: float = 60.0
+
+    def backoff(self, attempt: int) -> float:
+        """Seconds before repetition `attempt` (from 1) when the tool names none: doubling, with jitter."""
+        return float(min(self.longest_wait, self.first_wait * 2 ** (attempt - 1)) * random.uniform(0.75, 1.25))  # noqa: S311
+
+
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Seconds that a Retry-After header asks for, be it a number or an HTTP date. None when it says nothing usable."""
+    value = (headers.get("Retry-After") or "").strip()
+    if not value:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        moment = parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())

@@ -1,0 +1,25 @@
+"""What a sync has to say about each stream."""
+
+from dataclasses import dataclass
+
+from contracts.errors import SwitchboardError
+
+
+@dataclass(frozen=True)
+class StreamResult:
+    """`load` is None when nothing was begun. `rows` counts landed rows, also those of before an interruption.
+
+    `reported` is the tool's own count (None: it does not say). `skipped` counts answers that the manifest says to
+    ignore, such as the 404 of a conversation deleted meanwhile. `note` is worth showing but no error.
+    """
+
+    stream: str
+    load: str | None
+    rows: int
+    reported: int | None
+    lane: str
+    complete: bool
+    error: SwitchboardError | None = None
+    resumed: bool = False
+    skipped: int = 0
+    note: str | None = None

@@ -1,0 +1,178 @@
+"""A connector's streams as the CDK builds them from the manifest, with our transport under every client.
+
+The CDK compiles the manifest and keeps authentication, paging, slicing and cursors; the lanes drive what it built.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from connectors.cdk import load_cdk, without_warnings
+from connectors.components import with_components
+from connectors.harden import hardened
+from connectors.registry import Connector
+from connectors.transport import Client, Rules, Transport
+from contracts.errors import ConfigurationError
+
+_DEFAULT_CONCURRENCY = 4
+_SCALARS = (str, bytes, int, float, bool, type(None), type)
+
+
+@dataclass(frozen=True)
+class Source:
+    """`streams` are the CDK's own objects, by name; `definitions` the hardened, resolved manifest's."""
+
+    connector: Connector
+    config: Mapping[str, Any]
+    rules: Rules
+    cdk: Any
+    streams: Mapping[str, Any]
+    definitions: Mapping[str, Mapping[str, Any]]
+
+
+def build_source(
+    connector: Connector, config: Mapping[str, Any], rules: Rules, states: Mapping[str, Mapping[str, Any]]
+) -> Source:
+    """Compile the manifest. Raises ConfigurationError when the CDK refuses it."""
+    cdk = load_cdk()
+    manifest = hardened(connector, with_components(connector.manifest, connector.folder))
+    try:
+        with without_warnings():
+            source = cdk.ConcurrentDeclarativeSource(
+                catalog=None, config=dict(config), state=_state_messages(states), source_config=manifest
+            )
+            # The CDK would cache parents' pages for as long as the process lives, and serve yesterday's to a daemon.
+            source._initialize_cache_for_parent_streams = lambda configs, **_options: configs  # noqa: SLF001
+            streams = {stream.name: stream for stream in source.streams(dict(config))}
+        source.streams = lambda config: list(streams.values())  # noqa: ARG005 - so that its own reading is guarded too
+    except Exception as error:
+        raise ConfigurationError(
+            f"the manifest of {connector.name} cannot be used: {_reason(error)}.",
+            remedy=f"correct {connector.folder / 'manifest.yaml'}.",
+            connection=rules.connection,
+        ) from error
+    for stream in streams.values():
+        guard(stream, rules)
+    definitions = {str(definition["name"]): definition for definition in manifest["streams"]}
+    return Source(connector, config, rules, source, streams, definitions)
+
+
+def mute(source: Source) -> None:
+    """Drop the CDK's messages: nobody empties its queue while we drive the streams, and a full queue blocks."""
+    repository = source.cdk._message_repository  # noqa: SLF001
+    repository.emit_message = lambda _message: None
+    repository.log_message = lambda _level, _provider: None
+
+
+def guard(root: Any, rules: Rules) -> None:
+    """Put our transport under every HTTP client that can be reached from an object of the CDK."""
+    from airbyte_cdk.sources.streams.call_rate import LimiterSession  # noqa: PLC0415 - see connectors.cdk
+    from airbyte_cdk.sources.streams.http.http_client import HttpClient  # noqa: PLC0415
+
+    for client in reachable(root, HttpClient):
+        if isinstance(client._session, requests.Session) and _is_guarded(client._session):  # noqa: SLF001
+            continue
+        session = LimiterSession(api_budget=client._api_budget)  # noqa: SLF001
+        session.auth = client._session.auth  # noqa: SLF001
+        session.max_redirects = 3
+        transport = Transport(rules, _questions(client))
+        session.mount("https://", transport)
+        session.mount("http://", transport)
+        client._session = session  # noqa: SLF001
+
+
+def concurrency(source_definition: Mapping[str, Any], config: Mapping[str, Any]) -> int:
+    """Requests at once that the manifest allows."""
+    load_cdk()
+    from airbyte_cdk.sources.declarative.interpolation.interpolated_string import InterpolatedString  # noqa: PLC0415
+
+    level = source_definition.get("concurrency_level") or {}
+    default = level.get("default_concurrency", _DEFAULT_CONCURRENCY)
+    if isinstance(default, str):
+        default = InterpolatedString.create(default, parameters={}).eval(config)
+    return max(1, min(int(default), int(level.get("max_concurrency") or default)))
+
+
+def transport_of(retriever: Any) -> Transport | None:
+    """The transport under a retriever's requests."""
+    client = getattr(getattr(retriever, "requester", None), "_http_client", None)
+    session = getattr(client, "_session", None)
+    adapter = session.adapters.get("https://") if session is not None else None
+    return adapter if isinstance(adapter, Transport) else None
+
+
+def stream_retriever(stream: Any) -> Any:
+    """The retriever of a CDK stream (None for streams built otherwise)."""
+    generator = getattr(stream, "_stream_partition_generator", None)
+    return getattr(getattr(generator, "_partition_factory", None), "_retriever", None)
+
+
+def _questions(client: Any) -> Client:
+    """What the manifest has to say about answers, as the transport asks it."""
+    from airbyte_cdk.sources.streams.http.error_handlers import ResponseAction  # noqa: PLC0415
+
+    repeat = {ResponseAction.RETRY, ResponseAction.RATE_LIMITED}
+
+    def wait(response: requests.Response, attempt: int) -> float | None:
+        for strategy in client._backoff_strategies:  # noqa: SLF001
+            seconds = strategy.backoff_time(response, attempt)
+            if seconds:
+                return float(seconds)
+        return None
+
+    def repeats(response: requests.Response) -> bool | None:
+        return client._error_handler.interpret_response(response).response_action in repeat  # noqa: SLF001
+
+    return Client(wait=wait, repeats=repeats)
+
+
+def _is_guarded(session: requests.Session) -> bool:
+    return isinstance(session.adapters.get("https://"), Transport)
+
+
+def reachable(root: Any, wanted: type) -> Iterator[Any]:
+    """Objects of one class among everything an object holds, however the CDK nests it."""
+    seen: set[int] = set()
+    queue = [root]
+    while queue:
+        node = queue.pop()
+        if isinstance(node, _SCALARS) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, wanted):
+            yield node
+        if isinstance(node, Mapping):
+            queue.extend(node.values())
+        elif isinstance(node, list | tuple | set):
+            queue.extend(node)
+        elif type(node).__module__.startswith(("airbyte_cdk", "switchboard_components_")):
+            queue.extend(getattr(node, "__dict__", {}).values())
+
+
+def _state_messages(states: Mapping[str, Mapping[str, Any]]) -> list[Any]:
+    from airbyte_cdk.models import (  # noqa: PLC0415
+        AirbyteStateBlob,
+        AirbyteStateMessage,
+        AirbyteStateType,
+        AirbyteStreamState,
+        StreamDescriptor,
+    )
+
+    return [
+        AirbyteStateMessage(
+            type=AirbyteStateType.STREAM,
+            stream=AirbyteStreamState(
+                stream_descriptor=StreamDescriptor(name=name, namespace=None),
+                stream_state=AirbyteStateBlob(dict(state)),
+            ),
+        )
+        for name, state in states.items()
+        if state
+    ]
+
+
+def _reason(error: Exception) -> str:
+    message = str(getattr(error, "message", None) or error).splitlines()
+    return (message[0] if message else type(error).__name__).rstrip(".")[:300]

@@ -1,0 +1,138 @@
+"""Reading the streams of one connection into landing. Nothing here knows the warehouse."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from connectors.budget import Budget
+from connectors.check import make_rules, probe
+from connectors.declare import StreamDeclaration, declared_streams, parent_definitions
+from connectors.failures import SecretRefusedError
+from connectors.harden import complete_config
+from connectors.landing import ROTATE_SECONDS
+from connectors.patience import Patience
+from connectors.reading import Job, read_stream
+from connectors.registry import Connector, connector
+from connectors.reporter import Reporter, Silent
+from connectors.results import StreamResult
+from connectors.source import Source, build_source, concurrency, mute
+from connectors.storage import Storage, open_storage
+from contracts.connection import Connection
+from contracts.errors import ConfigurationError
+
+__all__ = ["StreamResult", "sync"]
+
+
+def sync(
+    connection: Connection,
+    landing: str,
+    states: Mapping[str, Mapping[str, Any]],
+    *,
+    streams: Sequence[str] | None = None,
+    reporter: Reporter | None = None,
+    environ: Mapping[str, str] | None = None,
+    now: datetime | None = None,
+    tool: Connector | None = None,
+    patience: Patience | None = None,
+    rotate_seconds: float = ROTATE_SECONDS,
+) -> list[StreamResult]:
+    """Read streams into landing, each from its state, and say how it went; results are in the manifest's order.
+
+    `landing` is a folder or any fsspec URL. `states` are those the warehouse holds: loads that are complete but not
+    loaded yet must be loaded first. `streams` narrows the connection's own choice further. One stream's failure does
+    not stop the others. Raises CredentialsError when the tool refuses our secret (nothing is written then),
+    ConfigurationError when settings are wrong, RetryLaterError when the tool cannot be reached at all.
+    """
+    tool = tool or connector(connection.connector)
+    declarations = _chosen(tool, connection, streams)
+    config = complete_config(tool, connection, connection.resolved_config(environ))
+    budget = Budget(tool.spec.rate_budget, concurrency(tool.manifest, config))
+    rules = make_rules(tool, connection, config, budget, patience or Patience())
+    source = build_source(tool, config, rules, {name: dict(state) for name, state in states.items()})
+    probe(source)
+    mute(source)
+    run = _Run(
+        source=source,
+        connection=connection,
+        storage=open_storage(landing),
+        states=states,
+        reporter=reporter or Silent(),
+        now=_clock(now),
+        rotate_seconds=rotate_seconds,
+    )
+    return run.read(declarations)
+
+
+@dataclass
+class _Run:
+    """One sync under way: streams side by side, children after the parents they are fed from."""
+
+    source: Source
+    connection: Connection
+    storage: Storage
+    states: Mapping[str, Mapping[str, Any]]
+    reporter: Reporter
+    now: Callable[[], datetime]
+    rotate_seconds: float
+    finished: dict[str, threading.Event] = field(default_factory=dict)
+
+    def read(self, declarations: list[StreamDeclaration]) -> list[StreamResult]:
+        self.finished = {declaration.name: threading.Event() for declaration in declarations}
+        with ThreadPoolExecutor(max(1, len(declarations)), f"stream-{self.connection.name}") as pool:
+            done = list(pool.map(self._one, declarations))
+        for result in done:
+            if isinstance(result.error, SecretRefusedError):
+                raise result.error
+        return done
+
+    def _one(self, declaration: StreamDeclaration) -> StreamResult:
+        from connectors.lanes.choose import reader_for  # noqa: PLC0415 - imports the CDK
+
+        try:
+            for parent in self._parents(declaration.name):
+                self.finished[parent].wait()
+            job = Job(
+                source=self.source,
+                connection=self.connection,
+                declaration=declaration,
+                reader=reader_for(self.source, declaration.name),
+                storage=self.storage,
+                state=self.states.get(declaration.name),
+                reporter=self.reporter,
+                now=self.now,
+                at_once=concurrency(self.source.connector.manifest, self.source.config),
+                rotate_seconds=self.rotate_seconds,
+            )
+            result = read_stream(job)
+            if isinstance(result.error, SecretRefusedError):
+                self.source.rules.budget.stop()
+            return result
+        finally:
+            self.finished[declaration.name].set()
+
+    def _parents(self, stream: str) -> list[str]:
+        parents = parent_definitions(self.source.definitions[stream])
+        return [str(parent["stream"]["name"]) for parent in parents if parent["stream"].get("name") in self.finished]
+
+
+def _chosen(tool: Connector, connection: Connection, streams: Sequence[str] | None) -> list[StreamDeclaration]:
+    declarations = declared_streams(tool, connection)
+    if streams is None:
+        return declarations
+    known = {declaration.name for declaration in declarations}
+    for name in streams:
+        if name not in known:
+            raise ConfigurationError(
+                f"there is no stream '{name}' to read.",
+                remedy=f"choose from: {', '.join(sorted(known))}.",
+                connection=connection.name,
+                setting="streams",
+            )
+    return [declaration for declaration in declarations if declaration.name in streams]
+
+
+def _clock(now: datetime | None) -> Callable[[], datetime]:
+    return (lambda: now.astimezone(UTC)) if now else (lambda: datetime.now(UTC))

@@ -1,0 +1,75 @@
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from toy_server import Toy, make_toy, serving
+
+from connectors.landing import landed_loads, landed_records
+from connectors.patience import Patience
+from connectors.registry import Connector, load_connector
+from connectors.storage import open_storage
+from connectors.sync import StreamResult, sync
+from contracts.connection import Connection
+
+TOYS = Path(__file__).parent / "toys"
+QUICK = Patience(retries=3, first_wait=0.01, longest_wait=2, longest_total=5, connect_timeout=1, read_timeout=1)
+
+
+@pytest.fixture
+def toy() -> Iterator[Toy]:
+    with serving(make_toy()) as running:
+        yield running
+
+
+@pytest.fixture
+def tool() -> Connector:
+    return load_connector(TOYS / "toy")
+
+
+def connection_to(toy: Toy, **config: Any) -> Connection:
+    return Connection("mine", "toy", {"base_url": toy.url, "token": "${TOY_TOKEN}", **config})
+
+
+@pytest.fixture
+def run(toy: Toy, tool: Connector, tmp_path: Path) -> Callable[..., dict[str, StreamResult]]:
+    """Sync the toy and return the results by stream."""
+
+    def go(
+        streams: list[str] | None = None,
+        *,
+        states: dict[str, Any] | None = None,
+        token: str = "let-me-in",
+        **options: Any,
+    ) -> dict[str, StreamResult]:
+        results = sync(
+            connection_to(toy, **options.pop("config", {})),
+            str(tmp_path / "landing"),
+            states or {},
+            streams=streams,
+            environ={"TOY_TOKEN": token},
+            tool=options.pop("tool", tool),
+            patience=options.pop("patience", QUICK),
+            **options,
+        )
+        return {result.stream: result for result in results}
+
+    return go
+
+
+@pytest.fixture
+def landed(tmp_path: Path) -> Callable[[str], list[dict[str, Any]]]:
+    """Rows of the newest complete load of a stream."""
+
+    def rows(stream: str) -> list[dict[str, Any]]:
+        url = str(tmp_path / "landing")
+        loads = [load for load in landed_loads(url) if load.begin.stream == stream and load.end]
+        batches = landed_records(open_storage(url), loads[-1])
+        return [orjson.loads(line) for batch in batches for line in batch]
+
+    return rows
