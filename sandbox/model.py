@@ -1,7 +1,7 @@
 """What exists in the make-believe world. Plain data: sandbox.world makes it, each connector's sandbox.py serves it.
 
-All times are aware datetimes in UTC, to the second. Ids are the tool's own, in the tool's own type. `person` fields hold
-the id of a Human: that is the truth of who is who, and no API ever shows it.
+All times are aware datetimes in UTC, to the second. Ids are the tool's own, in the tool's own type. `person` fields
+hold the id of a Human: that is the truth of who is who, and no API ever shows it.
 """
 
 from dataclasses import dataclass, field
@@ -82,7 +82,7 @@ class Team:
 
 @dataclass(frozen=True)
 class Agent:
-    """Somebody (or a bot) on the support side. Bots exist in intercom only."""
+    """Somebody (or a bot) on the support side. Bots exist in intercom only. `left_at` is when they stopped working."""
 
     id: int
     name: str
@@ -95,14 +95,15 @@ class Agent:
     aircall_id: int | None
     pipedrive_id: int | None
     klaus_id: str | None
+    left_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Part:
     """Something inside a conversation after its first message.
 
-    `kind` is a tool's part type: comment, note, assignment, close, open, snoozed. `agent` is an Agent id for parts by an
-    agent or bot; `assigned_to` an Agent id for assignments.
+    `kind` is a tool's part type: comment, note, assignment, close, open, snoozed. `agent` is an Agent id for parts by
+    an agent or bot; for assignments `assigned_to` is an Agent id, `assigned_team` a Team id, either may be None.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Part:
     body: str | None
     at: datetime
     assigned_to: int | None = None
+    assigned_team: int | None = None
 
 
 @dataclass(frozen=True)
