@@ -1,0 +1,41 @@
+"""Why records are one person: the keys that joined them, kept as stars, and the shortest way between two records."""
+
+from collections import deque
+from dataclasses import dataclass
+
+import duckdb
+
+from unified_profile.identity.statements import run
+
+
+@dataclass(frozen=True)
+class Step:
+    """Two records that one key holds together. Lower levels are stronger."""
+
+    record_key_a: str
+    record_key_b: str
+    level: int
+    key_type: str
+    key_value: str
+
+
+def write_evidence(con: duckdb.DuckDBPyConnection) -> None:
+    """Write identity.evidence from what the levels found."""
+    run(con, "evidence")
+
+
+def explain(con: duckdb.DuckDBPyConnection, record_key_a: str, record_key_b: str) -> list[Step] | None:
+    """Give the shortest chain of evidence from one record to the other, [] for the same. None: not one person."""
+    steps: dict[str, list[Step]] = {record_key_a: []}
+    for a, b, level, key_type, key_value in run(con, "explain", record_key=record_key_a):
+        steps.setdefault(a, []).append(Step(a, b, level, key_type, key_value))
+        steps.setdefault(b, []).append(Step(b, a, level, key_type, key_value))
+    path_to: dict[str, list[Step]] = {record_key_a: []}
+    waiting = deque([record_key_a])
+    while waiting and record_key_b not in path_to:
+        here = waiting.popleft()
+        for step in steps[here]:
+            if step.record_key_b not in path_to:
+                path_to[step.record_key_b] = [*path_to[here], step]
+                waiting.append(step.record_key_b)
+    return path_to.get(record_key_b)

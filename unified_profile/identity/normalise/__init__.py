@@ -1,0 +1,1 @@
+"""Turns what people typed into what they meant."""

@@ -1,0 +1,26 @@
+-- Temporary tables would otherwise live, and weigh, as long as the connection.
+drop table if exists temp.cannot_link;
+drop table if exists temp.carrier;
+drop table if exists temp.changed_id;
+drop table if exists temp.component;
+drop table if exists temp.current_id;
+drop table if exists temp.decided_link;
+drop table if exists temp.decision;
+drop table if exists temp.edge;
+drop table if exists temp.found_evidence;
+drop table if exists temp.heir;
+drop table if exists temp.hook;
+drop table if exists temp.hooked;
+drop table if exists temp.ignored_key;
+drop table if exists temp.joining;
+drop table if exists temp.judgement;
+drop table if exists temp.label;
+drop table if exists temp.person_of_cluster;
+drop table if exists temp.record;
+drop table if exists temp.refused;
+drop table if exists temp.settled;
+drop table if exists temp.shared_key;
+drop table if exists temp.touch;
+drop table if exists temp.violation;
+drop table if exists temp.written_email;
+drop table if exists temp.written_phone;

@@ -1,0 +1,38 @@
+-- An address as written: without mailto:, outer punctuation, invisible characters or blanks; lower case on purpose,
+-- since no mail server in use tells `Bob@` from `bob@`.
+create or replace temp macro email_cleaned(raw) as nfc_normalize(lower(regexp_replace(regexp_replace(
+    trim(regexp_replace(raw, '[\s\x{00A0}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}]+', '', 'g'), '<>"''.,;'),
+    '^mailto:', '', 'i'), '\?.*$', '')));
+
+create or replace temp macro email_is_valid(cleaned) as
+    regexp_full_match(
+        cleaned, '[^@\s\x22(),:;<>\[\]\\]{1,64}@([^@\s._-][^@\s._]{0,62}\.)+[^@\s.\d_-][^@\s._]{1,62}'
+    )
+    and length(cleaned) <= 254
+    and not contains(cleaned, '..');
+
+create or replace temp macro email_domain(email) as split_part(email, '@', 2);
+
+create or replace temp macro email_mailbox(email) as split_part(email, '@', 1);
+
+-- The address everybody means by it: null for what is no address. googlemail.com and gmail.com are one house.
+create or replace temp macro email_of(raw) as case
+    when email_is_valid(email_cleaned(raw)) then regexp_replace(email_cleaned(raw), '@googlemail\.com$', '@gmail.com')
+end;
+
+-- A field may hold several addresses, or a display name before the address.
+create or replace temp macro emails_written(raw) as list_transform(
+    regexp_split_to_array(raw, '[;,]'),
+    lambda part: coalesce(nullif(regexp_extract(part, '<([^<>]*@[^<>]*)>', 1), ''), part)
+);
+
+-- Words of a full name in one order, without accents, case and initials. One word alone is not a full name.
+create or replace temp macro full_name_of(name) as nullif(regexp_extract(
+    list_aggregate(
+        list_sort(list_filter(
+            regexp_split_to_array(strip_accents(lower(name)), '[^\p{L}\p{N}]+'), lambda word: length(word) > 1
+        )),
+        'string_agg', ' '
+    ),
+    '^.+ .+$'
+), '');

@@ -1,0 +1,29 @@
+-- Components that no person may be: more records or external ids than one has, or two records kept apart by a decision.
+create or replace temp table violation as
+with
+component_of_record as (
+    select label.rid, coalesce(component.target, label.cluster) as component
+    from label
+    left join component on component.cluster = label.cluster
+),
+moved_components as (select distinct component.target as component from component),
+too_large as (
+    select component_of_record.component
+    from component_of_record
+    semi join moved_components on moved_components.component = component_of_record.component
+    inner join record on record.rid = component_of_record.rid
+    group by component_of_record.component
+    having count(*) > $max_records or count(distinct record.external_id) > $max_external_ids
+),
+kept_apart as (
+    select record_a.component
+    from cannot_link
+    inner join component_of_record as record_a on record_a.rid = cannot_link.rid_a
+    inner join component_of_record as record_b on record_b.rid = cannot_link.rid_b
+    where record_a.component = record_b.component
+)
+select too_large.component from too_large
+union
+select kept_apart.component from kept_apart;
+
+select count(*) from violation;

@@ -1,0 +1,29 @@
+"""Runs the SQL kept in files of its own under identity/sql."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+_FOLDER = Path(__file__).parent / "sql"
+
+
+def run(con: duckdb.DuckDBPyConnection, name: str, **parameters: Any) -> list[tuple[Any, ...]]:
+    """Run every statement of sql/<name>.sql, each with the parameters it names, and give the last one's rows."""
+    rows: list[tuple[Any, ...]] = []
+    for statement in duckdb.extract_statements(_text(name)):
+        wanted = {key: parameters[key] for key in statement.named_parameters}
+        rows = con.execute(statement, wanted).fetchall()
+    return rows
+
+
+def count(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    """Give the one number a query answers with."""
+    ((number,),) = con.execute(query).fetchall()
+    return int(number)
+
+
+@cache
+def _text(name: str) -> str:
+    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
