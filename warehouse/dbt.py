@@ -13,12 +13,16 @@ from contracts.connection import Connection
 from contracts.connector_spec import load_spec
 from contracts.errors import BugError, CredentialsError
 from contracts.shapes import shapes
+from warehouse.registry import metrics
 
 PROJECT = Path(__file__).parent.parent
 PROFILES = Path(__file__).parent
 BUILD_VARIABLE = "SWITCHBOARD_BUILD"
 
-# Everything of ours and what it reads: staging models of tools without a connection are left out.
+# Everything of ours and what it reads: staging models of tools without a connection are left out. Core comes first,
+# then identity (not dbt's), then the marts.
+CORE = "+path:warehouse/models/core"
+MARTS = "path:warehouse/models/intermediate path:warehouse/models/marts"
 SELECTION = "+path:warehouse/models"
 
 
@@ -35,6 +39,7 @@ def dbt_vars(connections: Sequence[Connection], connectors: Path) -> dict[str, A
             for connection in sorted(connections, key=lambda each: each.name)
         ],
         "shapes": filled_shapes(connectors, {connection.connector for connection in connections}),
+        "metrics": [metric.model_dump() for metric in metrics().values()],
     }
 
 
@@ -70,11 +75,11 @@ def _links(connection: Connection, connections: Sequence[Connection]) -> dict[st
     return links | dict(connection.links)
 
 
-def dbt_environment(build: Path, var: Path) -> dict[str, str]:
+def dbt_environment(build: Path, var: Path, project: Path = PROJECT) -> dict[str, str]:
     """Environment variables for a dbt process: the build file, artefacts and logs under `var`, no telemetry."""
     return {
         BUILD_VARIABLE: str(build.absolute()),
-        "DBT_PROJECT_DIR": str(PROJECT),
+        "DBT_PROJECT_DIR": str(project),
         "DBT_PROFILES_DIR": str(PROFILES),
         "DBT_TARGET_PATH": str((var / "target").absolute()),
         "DBT_LOG_PATH": str((var / "log").absolute()),
@@ -85,21 +90,26 @@ def dbt_environment(build: Path, var: Path) -> dict[str, str]:
 
 
 def run_dbt(
-    verb: str, *, build: Path, var: Path, variables: Mapping[str, Any], select: str = SELECTION, full: bool = False
+    verb: str,
+    *,
+    build: Path,
+    var: Path,
+    variables: Mapping[str, Any],
+    select: str = SELECTION,
+    project: Path = PROJECT,
 ) -> str:
     """Run `dbt <verb>` in a process of its own (in ours it would keep the file open) and return what it printed.
 
     Nobody else may hold the build file. Raises BugError with dbt's own words when a model or a test fails.
     """
     command = [
-        *(str(Path(sys.executable).with_name("dbt")), "--quiet", verb, "--select", select),
+        *(str(Path(sys.executable).with_name("dbt")), "--quiet", verb, "--select", *select.split()),
         *("--vars", orjson.dumps(dict(variables)).decode()),
-        *(["--full-refresh"] if full else []),
     ]
     done = subprocess.run(  # noqa: S603 (our own program, no shell)
         command,
-        cwd=PROJECT,
-        env=os.environ | dbt_environment(build, var),
+        cwd=project,
+        env=os.environ | dbt_environment(build, var, project),
         capture_output=True,
         text=True,
         check=False,

@@ -16,7 +16,8 @@ MIGRATIONS: tuple[tuple[int, str, str], ...] = (
         );
         create table meta.stream (
             connection varchar, stream varchar, connector varchar, state json, load varchar,
-            primary_key varchar[], cursor_field varchar, reported bigint, lane varchar, last_loaded_at timestamp,
+            primary_key varchar[], cursor_field varchar, rows_held bigint, reported bigint, lane varchar,
+            last_loaded_at timestamp, last_record_at timestamp,
             error varchar, error_kind varchar, error_at timestamp
         );
         create table meta.quarantine (

@@ -49,6 +49,7 @@ class Lander:
 
     root: Path
     connection: str = "shop"
+    connector: str = "shopkeeper"
     stream: str = "contacts"
     columns: list[Column] = field(default_factory=lambda: list(CONTACT_COLUMNS))
     primary_key: list[str] = field(default_factory=lambda: ["id"])
@@ -72,7 +73,7 @@ class Lander:
         begin = Begin(
             load=load,
             connection=self.connection,
-            connector="shopkeeper",
+            connector=self.connector,
             stream=self.stream,
             mode=self.mode,
             primary_key=self.primary_key,

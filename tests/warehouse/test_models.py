@@ -1,0 +1,369 @@
+"""The models on a tiny office whose numbers are worked out by hand beside each expectation."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pytest
+
+from contracts.connection import Connection
+from contracts.shapes import shapes
+from tests.warehouse.office import land, make_project
+from warehouse.build import open_build
+from warehouse.dbt import dbt_vars, run_dbt
+from warehouse.raw import load_landed
+from warehouse.registry import metrics
+
+pytestmark = pytest.mark.slow
+
+DESK = {
+    "people": [
+        {
+            "id": "ann",
+            "made_at": "2026-10-01T00:00:00Z",
+            "name": "Ann Łęcka",
+            "email": "Ann@acme.example",
+            "company_key": "desk:companies:acme",
+            "updated_at": "2026-10-02T00:00:00Z",
+            "external_id": "U1",
+        },
+        {"id": "bob", "made_at": "2026-10-01T00:00:00Z", "name": "Bob"},
+    ],
+    "companies": [{"id": "acme", "name": "Acme", "domain": "ACME.example", "plan": "gold"}],
+    "teams": [{"id": "t", "name": "Billing"}],
+    "agents": [
+        {"id": "eva", "name": "Eva", "email": "eva@us.example", "team_keys": ["desk:teams:t"]},
+        {"id": "robo", "name": "Robo", "is_bot": True},
+    ],
+    "interactions": [
+        {
+            "id": "1",
+            "made_at": "2026-10-05T10:00:00Z",
+            "channel": "chat",
+            "direction": "inbound",
+            "state": "closed",
+            "person_key": "desk:people:ann",
+            "agent_key": "desk:agents:eva",
+            "ended_at": "2026-10-05T12:00:00Z",
+            "subject": "Invoice",
+            "tags": ["billing"],
+        },
+        {
+            "id": "2",
+            "made_at": "2026-10-06T10:00:00Z",
+            "channel": "email",
+            "direction": "inbound",
+            "state": "open",
+            "person_key": "desk:people:bob",
+        },
+        {
+            "id": "3",
+            "made_at": "2026-10-07T10:00:00Z",
+            "channel": "chat",
+            "direction": "outbound",
+            "state": "closed",
+            "person_key": "desk:people:ann",
+            "agent_key": "desk:agents:eva",
+            "ended_at": "2026-10-07T12:00:00Z",
+        },
+        {
+            "id": "4",
+            "made_at": "2026-10-08T10:00:00Z",
+            "channel": "phone",
+            "direction": "inbound",
+            "state": "closed",
+            "person_key": "desk:people:ann",
+            "agent_key": "desk:agents:eva",
+            "ended_at": "2026-10-08T10:05:00Z",
+            "outcome": "answered",
+            "talk_seconds": 240,
+            "wait_seconds": 30,
+        },
+    ],
+    "events": [
+        {
+            "id": "e1",
+            "made_at": "2026-10-05T10:00:00Z",
+            "interaction_key": "desk:interactions:1",
+            "event_type": "message",
+            "actor_type": "customer",
+            "actor_key": "desk:people:ann",
+            "is_public": True,
+            "body": "Where is it?",
+        },
+        {
+            "id": "e2",
+            "made_at": "2026-10-05T10:00:10Z",
+            "interaction_key": "desk:interactions:1",
+            "event_type": "message",
+            "actor_type": "agent",
+            "actor_key": "desk:agents:robo",
+            "is_public": True,
+            "body": "beep",
+        },
+        {
+            "id": "e3",
+            "made_at": "2026-10-05T10:01:00Z",
+            "interaction_key": "desk:interactions:1",
+            "event_type": "note",
+            "actor_type": "agent",
+            "actor_key": "desk:agents:eva",
+            "is_public": False,
+            "body": "angry",
+        },
+        {
+            "id": "e4",
+            "made_at": "2026-10-05T10:10:00Z",
+            "interaction_key": "desk:interactions:1",
+            "event_type": "message",
+            "actor_type": "agent",
+            "actor_key": "desk:agents:eva",
+            "is_public": True,
+            "body": "Here",
+        },
+        {
+            "id": "e5",
+            "made_at": "2026-10-08T10:00:30Z",
+            "interaction_key": "desk:interactions:4",
+            "event_type": "call_answered",
+            "actor_type": "agent",
+            "actor_key": "desk:agents:eva",
+        },
+    ],
+    "ratings": [
+        {
+            "id": "r1",
+            "made_at": "2026-10-05T13:00:00Z",
+            "interaction_key": "desk:interactions:1",
+            "score": 2,
+            "scale_min": 1,
+            "scale_max": 5,
+            "agent_key": "desk:agents:eva",
+        },
+        {
+            "id": "r2",
+            "made_at": "2026-10-05T14:00:00Z",
+            "interaction_key": "desk:interactions:1",
+            "score": 4,
+            "scale_min": 1,
+            "scale_max": 5,
+            "agent_key": "desk:agents:eva",
+        },
+        {
+            "id": "r3",
+            "made_at": "2026-10-05T15:00:00Z",
+            "interaction_key": "desk:interactions:1",
+            "score": 1,
+            "scale_min": 1,
+            "scale_max": 5,
+            "is_bot_rating": True,
+        },
+    ],
+    "deals": [
+        {
+            "id": "d1",
+            "made_at": "2026-10-09T00:00:00Z",
+            "title": "Renewal",
+            "person_key": "desk:people:ann",
+            "status": "won",
+            "value": 10.0,
+            "currency": "EUR",
+            "closed_at": "2026-10-10T00:00:00Z",
+        },
+    ],
+}
+QA = {
+    "ratings": [
+        {
+            "id": "c1",
+            "made_at": "2026-10-05T14:00:05Z",
+            "interaction_key": "desk:interactions:1",
+            "score": 4,
+            "scale_min": 1,
+            "scale_max": 5,
+        },
+        {
+            "id": "c2",
+            "made_at": "2026-10-07T14:00:00Z",
+            "interaction_key": "desk:interactions:3",
+            "score": 3,
+            "scale_min": 1,
+            "scale_max": 5,
+        },
+    ],
+    "reviews": [
+        {
+            "id": "v1",
+            "made_at": "2026-10-12T00:00:00Z",
+            "interaction_key": "desk:interactions:1",
+            "vendor_score": 61.1,
+            "reviewee_email": "EVA@us.example",
+            "reviewee_name": "Eva",
+        },
+        {"id": "v2", "made_at": "2026-10-12T00:00:00Z", "interaction_key": "desk:interactions:3", "vendor_score": 0},
+        {"id": "v3", "made_at": "2026-10-12T00:00:00Z", "interaction_key": "desk:interactions:404"},
+    ],
+    "review_ratings": [
+        {"id": "v1a", "review_key": "qa:reviews:v1", "category_name": "Tone", "score": 100, "weight": 10},
+        {"id": "v1b", "review_key": "qa:reviews:v1", "category_name": "Facts", "score": 50, "weight": 35},
+        {"id": "v1c", "review_key": "qa:reviews:v1", "category_name": "Close", "weight": 5},
+        {"id": "v2a", "review_key": "qa:reviews:v2", "category_name": "Tone", "score": 100, "weight": 10},
+        {
+            "id": "v2b",
+            "review_key": "qa:reviews:v2",
+            "category_name": "Law",
+            "score": 33.3,
+            "weight": 1,
+            "is_critical": True,
+        },
+        {"id": "v3a", "review_key": "qa:reviews:v3", "category_name": "Tone", "weight": 10},
+    ],
+}
+PEOPLE = [("desk:people:ann", "p_ann"), ("desk:people:bob", "p_bob")]
+
+
+def write_identity(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("create table identity.person (person_id varchar)")
+    con.execute("create table identity.person_record (record_key varchar, person_id varchar)")
+    con.execute("create table identity.record_email (record_key varchar, email_raw varchar, email varchar)")
+    con.execute("create table identity.record_phone (record_key varchar, raw varchar, e164 varchar, position bigint)")
+    for record_key, person_id in PEOPLE:
+        con.execute("insert into identity.person values (?)", [person_id])
+        con.execute("insert into identity.person_record values (?, ?)", [record_key, person_id])
+    con.execute("insert into identity.record_email values ('desk:people:ann', 'Ann@acme.example', 'ann@acme.example')")
+    con.execute("insert into identity.record_phone values ('desk:people:bob', '020 7946', '+442079460000', 1)")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    folder = tmp_path_factory.mktemp("office")
+    filled = {"desk": list(DESK), "qa": list(QA), "unused": ["people"]}
+    project = make_project(folder, filled)
+    land(folder / "landing", "desk", "desk", DESK)
+    land(folder / "landing", "qa", "qa", QA)
+    build = folder / "build" / "warehouse.duckdb"
+    with open_build(build) as con:
+        load_landed(con, str(folder / "landing"))
+        write_identity(con)
+    connections = [
+        Connection("desk", "desk", {"token": "${NOPE}", "app": "app.desk.example"}),
+        Connection("qa", "qa", {"token": "s3cret"}),
+    ]
+    variables = dbt_vars(connections, project / "connectors")
+    assert "s3cret" not in str(variables)
+    run_dbt("build", build=build, var=folder / "var", variables=variables, project=project)
+    con = duckdb.connect(str(build), read_only=True)
+    yield con
+    con.close()
+
+
+def query(con: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
+    return con.execute(sql).fetchall()
+
+
+def test_a_first_response_is_public_and_human(office: duckdb.DuckDBPyConnection) -> None:
+    # Conversation 1 starts 10:00:00; the bot answers at 10:00:10, a note follows, Eva answers at 10:10:00.
+    assert query(office, "select source_id, first_response_seconds, is_bot_involved from marts.fct_interaction "
+                         "order by source_id") == [("1", 600.0, True), ("2", None, False), ("3", None, False),
+                                                   ("4", None, False)]  # fmt: skip
+
+
+def test_which_answers_count(office: duckdb.DuckDBPyConnection) -> None:
+    # r2 came after r1, r3 rates a bot, c1 is the QA tool's copy; c2 is the only answer about conversation 3.
+    counted = query(office, "select rating_id, is_satisfied from marts.fct_rating where is_counted order by 1")
+    assert counted == [("desk:ratings:r2", True), ("qa:ratings:c2", False)]
+
+
+def test_review_scores_are_recomputed(office: duckdb.DuckDBPyConnection) -> None:
+    # v1: (100 × 10 + 50 × 35) ÷ 45 = 61.11, 'Close' did not apply. v2: critical 33.3 fails it. v3: nothing applied.
+    scores = query(office, "select round(score, 2), is_auto_failed from marts.fct_review order by review_id")
+    assert scores == [(61.11, False), (0.0, True), (None, False)]
+
+
+def test_the_timeline_tells_one_story(office: duckdb.DuckDBPyConnection) -> None:
+    story = query(office, "select event_type, actor_type, actor_name from marts.fct_event where customer_id = 'p_ann'")
+    assert story == [
+        ("message", "customer", "Ann Łęcka"),
+        ("message", "bot", "Robo"),
+        ("note", "agent", "Eva"),
+        ("message", "agent", "Eva"),
+        ("rating", "customer", None),
+        ("rating", "customer", None),
+        ("rating", "customer", None),
+        ("rating", "customer", None),
+        ("call", "customer", None),
+        ("deal_created", "agent", None),
+        ("deal_won", "agent", None),
+        ("review", "agent", None),
+        ("review", "agent", None),
+    ]
+
+
+def test_customers_are_found_and_described(office: duckdb.DuckDBPyConnection) -> None:
+    found = query(
+        office, "select distinct kind, value from marts.customer_identifier where customer_id = 'p_bob' order by 1"
+    )
+    assert found == [("interaction", "2"), ("name", "bob"), ("phone", "442079460000"), ("record", "bob")]
+    (ann,) = query(
+        office,
+        "select display_name, primary_email, company_name, plan, interaction_count, last_contact_channel, "
+        "last_rating_score from marts.dim_customer where customer_id = 'p_ann'",
+    )
+    assert ann == ("Ann Łęcka", "ann@acme.example", "Acme", "gold", 3, "phone", 3.0)
+
+
+def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> None:
+    rows = query(
+        office,
+        "select metric, value, numerator, denominator, n, coverage, missing_reason from marts.metric_value "
+        "where grain = 'all' and dimension = 'all' order by metric",
+    )
+    assert rows == [
+        # Two answers are too few for a share; both closed conversations were rated.
+        ("csat", None, 1.0, 2.0, 2, 1.0, "fewer than 5"),
+        # One of two inbound conversations was answered.
+        ("first_response_time", None, None, None, 1, 0.5, "fewer than 5"),
+        # Two of three closed interactions have a scored review.
+        ("iqs", None, pytest.approx(61.1111, abs=1e-4), 2.0, 2, pytest.approx(2 / 3), "fewer than 3"),
+        ("volume", 4.0, 4.0, None, 4, 1.0, None),
+    ]
+
+
+def test_empty_periods_say_so(office: duckdb.DuckDBPyConnection) -> None:
+    (row,) = query(
+        office,
+        "select value, n, missing_reason from marts.metric_value where metric = 'csat' and grain = 'day' "
+        "and dimension = 'all' and period_start = date '2026-10-09'",
+    )
+    assert row == (None, 0, "nothing to measure in this period")
+
+
+def test_shapes_nobody_fills_are_empty_but_typed(office: duckdb.DuckDBPyConnection) -> None:
+    for shape in shapes().values():
+        types = query(
+            office,
+            "select column_name, lower(data_type) from duckdb_columns() "
+            f"where schema_name = 'core' and table_name = '{shape.name}' order by column_index",
+        )
+        assert types == [(column.name, column.type) for column in shape.columns]
+    assert query(office, "select count(*) from core.trainings") == [(0,)]
+
+
+def test_a_public_setting_reaches_the_deep_links(office: duckdb.DuckDBPyConnection) -> None:
+    links = query(office, "select distinct connection, split_part(source_url, '/', 3) from core.ratings order by 1")
+    assert links == [("desk", "app.desk.example"), ("qa", "nowhere")]
+
+
+def test_every_mart_and_column_is_described(office: duckdb.DuckDBPyConnection) -> None:
+    bare = query(
+        office,
+        "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and comment is null "
+        "union all select table_name, null from duckdb_tables() where schema_name = 'marts' and comment is null",
+    )
+    assert bare == []
+
+
+def test_definitions_stand_beside_the_numbers(office: duckdb.DuckDBPyConnection) -> None:
+    assert query(office, "select distinct metric from marts.metric_value order by 1") == [(name,) for name in metrics()]
+    held = query(office, "select metric, formula, minimum_n from marts.metric_definition order by 1")
+    assert held == [(each.metric, each.formula, each.minimum_n) for each in metrics().values()]

@@ -1,0 +1,55 @@
+{#
+  What differs between engines. Written for DuckDB; another engine brings its own `<engine>__` versions.
+#}
+
+{# Seconds from one TIMESTAMP to another, with fractions. #}
+{% macro seconds_between(earlier, later) -%}
+    {{ return(adapter.dispatch('seconds_between', 'switchboard')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro default__seconds_between(earlier, later) -%}
+    (epoch({{ later }}) - epoch({{ earlier }}))
+{%- endmacro %}
+
+{# The middle value; between the two middle ones when there is an even number. Nulls don't count. #}
+{% macro median(value) -%}
+    {{ return(adapter.dispatch('median', 'switchboard')(value)) }}
+{%- endmacro %}
+
+{% macro default__median(value) -%}
+    quantile_cont({{ value }}, 0.5)
+{%- endmacro %}
+
+{# Text as it is searched for: lower case, no accents, single spaces. Null when nothing is left. #}
+{% macro search_text(value) -%}
+    {{ return(adapter.dispatch('search_text', 'switchboard')(value)) }}
+{%- endmacro %}
+
+{% macro default__search_text(value) -%}
+    nullif(trim(regexp_replace(lower(strip_accents({{ value }})), '\s+', ' ', 'g')), '')
+{%- endmacro %}
+
+{# Every day from one DATE to another, both included, as rows of one column `date_day`. #}
+{% macro days_between(first_day, last_day) -%}
+    {{ return(adapter.dispatch('days_between', 'switchboard')(first_day, last_day)) }}
+{%- endmacro %}
+
+{% macro default__days_between(first_day, last_day) -%}
+    select cast(unnest(generate_series(
+        cast({{ first_day }} as timestamp), cast({{ last_day }} as timestamp), interval 1 day
+    )) as date) as date_day
+{%- endmacro %}
+
+{# A short id that depends on the text alone. #}
+{% macro short_id(prefix, value) -%}
+    '{{ prefix }}_' || substr(md5({{ value }}), 1, 16)
+{%- endmacro %}
+
+{# First day of the period of `grains.grain` that a TIMESTAMP falls in; null for grain 'all'. Weeks begin on Monday. #}
+{% macro period_start(at) -%}
+    case grains.grain
+        when 'day' then cast(date_trunc('day', {{ at }}) as date)
+        when 'week' then cast(date_trunc('week', {{ at }}) as date)
+        when 'month' then cast(date_trunc('month', {{ at }}) as date)
+    end
+{%- endmacro %}

@@ -1,0 +1,81 @@
+-- Which answers count? The latest one about human work per interaction. Where the tool of the interaction brings its
+-- own answers, copies of them in another tool (a QA tool, say) don't (docs/decisions/csat-mapping.md).
+with ratings as (
+    select * from {{ ref('core_ratings') }} where not is_deleted
+),
+
+interactions as (
+    select interaction_id, customer_id, connection from {{ ref('int_interaction') }}
+),
+
+agents as (
+    select record_key, agent_id from {{ ref('int_agent_record') }}
+),
+
+agent_of_email as (
+    select email, min(agent_id) as agent_id from {{ ref('int_agent_record') }} where email is not null group by email
+),
+
+joined as (
+    select
+        ratings.record_key as rating_id,
+        interactions.customer_id,
+        interactions.interaction_id,
+        ratings.connection,
+        ratings.connector,
+        coalesce(agents.agent_id, agent_of_email.agent_id) as agent_id,
+        ratings.score,
+        ratings.scale_min,
+        ratings.scale_max,
+        coalesce(ratings.is_bot_rating, false) as is_bot_rating,
+        ratings.remark,
+        ratings.requested_at,
+        ratings.occurred_at as answered_at,
+        ratings.source_url,
+        -- An answer about an interaction that we don't hold stands for itself.
+        coalesce(ratings.interaction_key, ratings.record_key) as unit,
+        -- The key of an interaction begins with its connection, also when the interaction itself is not held.
+        ratings.interaction_key is null
+            or substr(ratings.interaction_key, 1, length(ratings.connection) + 1) = ratings.connection || ':' as is_native
+    from ratings
+    left join interactions on ratings.interaction_key = interactions.interaction_id
+    left join agents on ratings.agent_key = agents.record_key
+    left join agent_of_email on nullif(lower(trim(ratings.agent_email)), '') = agent_of_email.email
+),
+
+with_copies_marked as (
+    select
+        *,
+        not is_native and bool_or(is_native) over (partition by unit) as is_copy
+    from joined
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by unit, is_copy or is_bot_rating
+            order by answered_at desc nulls last, rating_id desc
+        ) as newest_first
+    from with_copies_marked
+)
+
+select
+    rating_id,
+    customer_id,
+    interaction_id,
+    connection,
+    connector,
+    agent_id,
+    score,
+    scale_min,
+    scale_max,
+    case when scale_max > scale_min then (score - scale_min) / (scale_max - scale_min) >= 0.75 end as is_satisfied,
+    is_bot_rating,
+    is_copy,
+    not is_copy and not is_bot_rating and newest_first = 1 and score is not null and scale_max > scale_min as is_counted,
+    remark,
+    requested_at,
+    answered_at,
+    source_url
+from ranked

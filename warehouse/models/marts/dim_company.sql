@@ -1,0 +1,68 @@
+-- Which organisations do our customers belong to, and what is open with them?
+with companies as (
+    select * from {{ ref('core_companies') }}
+),
+
+company_of_record as (
+    select * from {{ ref('int_company_record') }}
+),
+
+records_best_first as (
+    select
+        company_of_record.company_id,
+        companies.*,
+        row_number() over (
+            partition by company_of_record.company_id
+            order by companies.is_deleted, companies.plan is null, companies.record_key
+        ) as place
+    from companies
+    inner join company_of_record on companies.record_key = company_of_record.record_key
+),
+
+joined_records as (
+    select
+        company_id,
+        max(case when place = 1 then name end) as first_name,
+        min(name) as any_name,
+        min(nullif(lower(trim(domain)), '')) as domain,
+        max(case when place = 1 then plan end) as plan,
+        max(employee_count) as employee_count,
+        max(annual_revenue) as annual_revenue,
+        max(case when place = 1 then source_url end) as source_url
+    from records_best_first
+    group by company_id
+),
+
+customers as (
+    select company_id, count(*) as customer_count
+    from {{ ref('int_customer_company') }}
+    group by company_id
+),
+
+open_deals as (
+    select
+        company_id,
+        count(*) as open_deal_count,
+        -- Amounts in several currencies have no sum.
+        case when count(distinct currency) = 1 then sum(value) end as open_deal_value,
+        case when count(distinct currency) = 1 then max(currency) end as currency
+    from {{ ref('fct_deal') }}
+    where status = 'open' and company_id is not null
+    group by company_id
+)
+
+select
+    joined_records.company_id,
+    coalesce(joined_records.first_name, joined_records.any_name) as name,
+    joined_records.domain,
+    joined_records.plan,
+    joined_records.employee_count,
+    joined_records.annual_revenue,
+    coalesce(customers.customer_count, 0) as customer_count,
+    coalesce(open_deals.open_deal_count, 0) as open_deal_count,
+    open_deals.open_deal_value,
+    open_deals.currency,
+    joined_records.source_url
+from joined_records
+left join customers on joined_records.company_id = customers.company_id
+left join open_deals on joined_records.company_id = open_deals.company_id

@@ -1,0 +1,66 @@
+-- What happened in each conversation and call, from the first word to the customer's verdict?
+with interactions as (
+    select * from {{ ref('int_interaction') }}
+),
+
+replies as (
+    select * from {{ ref('int_first_reply') }}
+),
+
+counted_ratings as (
+    select interaction_id, score, scale_max from {{ ref('int_rating') }}
+    where is_counted and interaction_id is not null
+),
+
+review_scores as (
+    select
+        reviews.interaction_key as interaction_id,
+        avg(scores.score) as review_score
+    from {{ ref('core_reviews') }} as reviews
+    inner join {{ ref('int_review_score') }} as scores on reviews.record_key = scores.review_key
+    where not reviews.is_deleted
+    group by reviews.interaction_key
+)
+
+select
+    interactions.interaction_id,
+    interactions.customer_id,
+    interactions.company_id,
+    interactions.connection,
+    interactions.connector,
+    interactions.source_object,
+    interactions.source_id,
+    interactions.source_url,
+    interactions.channel,
+    interactions.direction,
+    interactions.agent_id,
+    interactions.agent_name,
+    interactions.team_name,
+    interactions.subject,
+    interactions.preview,
+    interactions.state,
+    interactions.outcome,
+    interactions.missed_reason,
+    interactions.started_at,
+    interactions.ended_at,
+    interactions.updated_at,
+    interactions.waiting_since,
+    interactions.wait_seconds,
+    interactions.talk_seconds,
+    case when interactions.channel <> 'phone' then replies.first_human_reply_at end as first_human_reply_at,
+    case
+        when interactions.channel <> 'phone' and interactions.direction = 'inbound'
+            then {{ seconds_between('interactions.started_at', 'replies.first_human_reply_at') }}
+    end as first_response_seconds,
+    replies.message_count,
+    coalesce(interactions.is_bot_involved, false) or replies.has_bot_event as is_bot_involved,
+    interactions.bot_resolution,
+    counted_ratings.score as rating_score,
+    counted_ratings.scale_max as rating_scale_max,
+    review_scores.review_score,
+    interactions.tags
+from interactions
+left join replies on interactions.interaction_id = replies.interaction_id
+left join counted_ratings on interactions.interaction_id = counted_ratings.interaction_id
+left join review_scores on interactions.interaction_id = review_scores.interaction_id
+order by interactions.customer_id, interactions.started_at

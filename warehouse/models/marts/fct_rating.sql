@@ -1,0 +1,17 @@
+-- What did customers answer when asked how it was?
+select
+    rating_id,
+    customer_id,
+    interaction_id,
+    connection,
+    agent_id,
+    score,
+    scale_min,
+    scale_max,
+    is_satisfied,
+    is_bot_rating,
+    is_counted,
+    remark,
+    requested_at,
+    answered_at
+from {{ ref('int_rating') }}
