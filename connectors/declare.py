@@ -115,7 +115,7 @@ def parent_definitions(definition: Mapping[str, Any]) -> list[Mapping[str, Any]]
 
 def _deletion(spec: StreamSpec | None, *, incremental: bool) -> DeletionStrategy:
     if spec:
-        return DeletionStrategy.CANNOT if incremental and spec.deletion is DeletionStrategy.FULL_LIST else spec.deletion
+        return spec.deletion
     return DeletionStrategy.CANNOT if incremental else DeletionStrategy.FULL_LIST
 
 

@@ -1,5 +1,6 @@
 """What went wrong, said so that a user can act on it. The CDK's own texts hold bodies and are never passed on."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import requests
@@ -42,7 +43,9 @@ class SecretRefusedError(CredentialsError):
     """The tool no longer takes our secret at all, so that no other stream needs to be tried."""
 
 
-def refused(rules: Rules, connector: Connector, answered: Answered, stream: str | None) -> CredentialsError:
+def refused(
+    rules: Rules, connector: Connector, answered: Answered, stream: str | None, explanation: str = ""
+) -> CredentialsError:
     """The tool said no to our secret; a 403 may concern one stream only."""
     secrets = [credential.name for credential in connector.spec.credentials if credential.secret]
     code = f" ({answered.code})" if answered.code else ""
@@ -53,7 +56,7 @@ def refused(rules: Rules, connector: Connector, answered: Answered, stream: str 
     kind = SecretRefusedError if answered.status == 401 else CredentialsError
     return kind(
         f"{connector.spec.title or connector.name} {what}refused the credentials: HTTP {answered.status}{code} "
-        f"at {answered.where}.",
+        f"at {answered.where}.{explanation}",
         remedy=f"{remedy} ({', '.join(secrets) or 'see the connector'} in switchboard.yaml).",
         connection=rules.connection,
         setting=", ".join(secrets) or None,
@@ -63,12 +66,13 @@ def refused(rules: Rules, connector: Connector, answered: Answered, stream: str 
 def _from_answer(error: BaseException, rules: Rules, connector: Connector, stream: str | None) -> SwitchboardError:
     answered = rules.last
     traced = type(error).__name__ == "AirbyteTracedException"
+    explanation = _said_by_manifest(error, connector)
     # Only an error that the CDK made of an answer is about that answer.
     if traced and answered and answered.status in _REFUSED:
-        return refused(rules, connector, answered, stream)
+        return refused(rules, connector, answered, stream, explanation)
     about = f"stream {stream}: " if stream else ""
     if traced and answered and answered.status and answered.status >= 400:
-        return _unwanted(rules, answered, about)
+        return _unwanted(rules, answered, about, explanation)
     kind = str(getattr(getattr(error, "failure_type", None), "value", ""))
     if isinstance(error, requests.RequestException) or kind == "transient_error":
         return RetryLaterError(
@@ -78,7 +82,7 @@ def _from_answer(error: BaseException, rules: Rules, connector: Connector, strea
         )
     if kind == "config_error":
         return ConfigurationError(
-            f"{about}the tool refused the settings.",
+            f"{about}the tool refused the settings.{explanation}",
             remedy="check them in switchboard.yaml.",
             connection=rules.connection,
         )
@@ -91,9 +95,26 @@ def _from_answer(error: BaseException, rules: Rules, connector: Connector, strea
     )
 
 
-def _unwanted(rules: Rules, answered: Answered, about: str) -> SwitchboardError:
+def _said_by_manifest(error: BaseException, connector: Connector) -> str:
+    """What the manifest's author wrote about this error. Only fixed texts: others may hold the answer's."""
+    message = str(getattr(error, "message", "") or "").strip()
+    return f" {message}" if message and message in set(_fixed_messages(connector.manifest)) else ""
+
+
+def _fixed_messages(node: Any) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        message = node.get("error_message")
+        if isinstance(message, str) and "{" not in message:
+            yield message.strip()
+        node = list(node.values())
+    if isinstance(node, list):
+        for each in node:
+            yield from _fixed_messages(each)
+
+
+def _unwanted(rules: Rules, answered: Answered, about: str, explanation: str) -> SwitchboardError:
     code = f" ({answered.code})" if answered.code else ""
-    said = f"{about}the tool answered HTTP {answered.status}{code} to {answered.where}."
+    said = f"{about}the tool answered HTTP {answered.status}{code} to {answered.where}.{explanation}"
     if answered.status == 429 or (answered.status or 0) >= 500:
         return RetryLaterError(
             said, remedy="run the sync again later; it goes on from here.", connection=rules.connection

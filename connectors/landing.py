@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from connectors.progress import Position, pack
 from connectors.storage import NewFile, Storage, open_storage
@@ -50,6 +51,12 @@ def landed_loads(landing: str, connection: str | None = None) -> list[LandedLoad
     storage = open_storage(landing)
     names = [connection] if connection else storage.folders("")
     return [load for name in names for stream in storage.folders(name) for load in stream_loads(storage, name, stream)]
+
+
+def landed_states(landing: str, connection: str) -> dict[str, dict[str, Any]]:
+    """The newest state of each stream that has landed whole, for a sync that does not want to ask the warehouse."""
+    ends = {load.begin.stream: load.end for load in landed_loads(landing, connection) if load.end is not None}
+    return {stream: end.state for stream, end in ends.items() if end.state is not None}
 
 
 def stream_loads(storage: Storage, connection: str, stream: str) -> list[LandedLoad]:

@@ -28,7 +28,10 @@ _AHEAD = 4
 
 @dataclass(frozen=True)
 class Job:
-    """Everything that reading one stream needs. `at_once` is the most slices that are read at the same time."""
+    """Everything that reading one stream needs. `at_once` is the most slices that are read at the same time.
+
+    `plan` gives the slices of a sub-stream whose parent has just landed (None: they have to be asked for).
+    """
 
     source: Source
     connection: Connection
@@ -40,6 +43,7 @@ class Job:
     now: Callable[[], datetime]
     at_once: int
     rotate_seconds: float
+    plan: Callable[[], Plan | None] = lambda: None
 
 
 def read_stream(job: Job) -> StreamResult:
@@ -101,7 +105,7 @@ def _writer(job: Job, load: OpenLoad) -> LandingWriter:
 
 
 def _planned(job: Job, load: OpenLoad) -> Plan:
-    plan = job.reader.plan()
+    plan = job.plan() or job.reader.plan()
     if job.reader.resumable:
         write_plan(job.storage, load, plan)
     return plan

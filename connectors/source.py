@@ -111,16 +111,19 @@ def stream_retriever(stream: Any) -> Any:
 
 def _questions(client: Any) -> Client:
     """What the manifest has to say about answers, as the transport asks it."""
+    from airbyte_cdk.sources.declarative.requesters.error_handlers.backoff_strategies import (  # noqa: PLC0415
+        ExponentialBackoffStrategy,
+    )
     from airbyte_cdk.sources.streams.http.error_handlers import ResponseAction  # noqa: PLC0415
 
     repeat = {ResponseAction.RETRY, ResponseAction.RATE_LIMITED}
 
+    # A strategy that only doubles is what the transport does anyway, with jitter.
+    asks = [each for each in client._backoff_strategies if not isinstance(each, ExponentialBackoffStrategy)]  # noqa: SLF001
+
     def wait(response: requests.Response, attempt: int) -> float | None:
-        for strategy in client._backoff_strategies:  # noqa: SLF001
-            seconds = strategy.backoff_time(response, attempt)
-            if seconds:
-                return float(seconds)
-        return None
+        waits = (strategy.backoff_time(response, attempt) for strategy in asks)
+        return next((float(seconds) for seconds in waits if seconds), None)
 
     def repeats(response: requests.Response) -> bool | None:
         return client._error_handler.interpret_response(response).response_action in repeat  # noqa: SLF001

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.budget import Budget
-from connectors.check import make_rules, probe
+from connectors.check import make_budget, make_rules, probe
 from connectors.declare import StreamDeclaration, declared_streams, parent_definitions
 from connectors.failures import SecretRefusedError
 from connectors.harden import complete_config
 from connectors.landing import ROTATE_SECONDS
+from connectors.loads import Plan
 from connectors.patience import Patience
 from connectors.reading import Job, read_stream
 from connectors.registry import Connector, connector
@@ -49,7 +49,7 @@ def sync(
     tool = tool or connector(connection.connector)
     declarations = _chosen(tool, connection, streams)
     config = complete_config(tool, connection, connection.resolved_config(environ))
-    budget = Budget(tool.spec.rate_budget, concurrency(tool.manifest, config))
+    budget = make_budget(tool, config, concurrency(tool.manifest, config))
     rules = make_rules(tool, connection, config, budget, patience or Patience())
     source = build_source(tool, config, rules, {name: dict(state) for name, state in states.items()})
     probe(source)
@@ -78,6 +78,7 @@ class _Run:
     now: Callable[[], datetime]
     rotate_seconds: float
     finished: dict[str, threading.Event] = field(default_factory=dict)
+    results: dict[str, StreamResult] = field(default_factory=dict)
 
     def read(self, declarations: list[StreamDeclaration]) -> list[StreamResult]:
         self.finished = {declaration.name: threading.Event() for declaration in declarations}
@@ -91,6 +92,7 @@ class _Run:
     def _one(self, declaration: StreamDeclaration) -> StreamResult:
         from connectors.lanes.choose import reader_for  # noqa: PLC0415 - imports the CDK
 
+        at_once = concurrency(self.source.connector.manifest, self.source.config)
         try:
             for parent in self._parents(declaration.name):
                 self.finished[parent].wait()
@@ -98,20 +100,33 @@ class _Run:
                 source=self.source,
                 connection=self.connection,
                 declaration=declaration,
-                reader=reader_for(self.source, declaration.name),
+                reader=reader_for(self.source, declaration.name, at_once=at_once),
                 storage=self.storage,
                 state=self.states.get(declaration.name),
                 reporter=self.reporter,
                 now=self.now,
-                at_once=concurrency(self.source.connector.manifest, self.source.config),
+                at_once=at_once,
                 rotate_seconds=self.rotate_seconds,
+                plan=lambda: self._fed_plan(declaration.name),
             )
             result = read_stream(job)
             if isinstance(result.error, SecretRefusedError):
                 self.source.rules.budget.stop()
+            self.results[declaration.name] = result
             return result
         finally:
             self.finished[declaration.name].set()
+
+    def _fed_plan(self, stream: str) -> Plan | None:
+        """Slices of a sub-stream from its parent's load of this sync, if that is there and whole."""
+        from connectors.feeding import fed_plan  # noqa: PLC0415 - imports the CDK
+
+        for parent in self._parents(stream):
+            result = self.results.get(parent)
+            if result is not None and result.complete and result.load:
+                state = self.states.get(stream)
+                return fed_plan(self.source, self.storage, stream, parent_load=result.load, state=state)
+        return None
 
     def _parents(self, stream: str) -> list[str]:
         parents = parent_definitions(self.source.definitions[stream])

@@ -22,7 +22,7 @@ from contracts.errors import ConfigurationError, RetryLaterError
 BodyCheck = Callable[[requests.Response], None]
 
 _BROKEN = (requests.ConnectionError, requests.Timeout, urllib3.exceptions.HTTPError, OSError)
-_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
+THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 _WORTH_REPEATING = {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529}
 
 
@@ -61,7 +61,7 @@ class Rules:
         host = (parts.hostname or "").lower()
         if parts.scheme == "https" and any(_matches(host, pattern) for pattern in self.allowed_hosts):
             return
-        if host in _THIS_MACHINE and host == (urlsplit(self.base_url).hostname or "").lower():
+        if host in THIS_MACHINE and host == (urlsplit(self.base_url).hostname or "").lower():
             return
         raise ConfigurationError(
             f"a request to {parts.scheme}://{host} was stopped: the connector may only call "
@@ -160,7 +160,8 @@ class Transport(HTTPAdapter):
         longest = self._rules.patience.longest_wait
         if response is not None and response.status_code >= 400:
             asked = retry_after(response.headers)
-            if asked is None:
+            if asked is None and response.status_code < 500:
+                # Rate-limit headers stand on every answer; after a server error they say nothing about it.
                 asked = self._client.wait(response, attempt)
             if asked is not None:
                 return min(longest, asked), True

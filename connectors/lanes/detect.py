@@ -11,7 +11,7 @@ from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 
 from connectors.lanes import added
 from connectors.lanes.reader import LaneName
-from connectors.lanes.slicing import Slicing
+from connectors.lanes.slicing import Slicing, is_per_partition
 from connectors.source import stream_retriever
 
 _GLOB = frozenset("*?[]!")
@@ -24,8 +24,10 @@ def detect(stream: Any) -> tuple[LaneName, str]:
     retriever = stream_retriever(stream)
     if not isinstance(retriever, SimpleRetriever):
         return "messages", f"it is retrieved by {type(retriever).__name__}"
+    if is_per_partition(stream):
+        return "records", "each parent record has a cursor of its own"
     if not Slicing(stream).simple:
-        return "messages", "each parent record has a cursor of its own"
+        return "messages", f"its cursor is a {type(stream.cursor).__name__}"
     why = _why_records(retriever)
     return ("records", why) if why else ("pages", "nothing touches single records")
 
@@ -57,7 +59,7 @@ def _why_records(retriever: Any) -> str | None:
         if getattr(retriever, option, None):
             return f"it uses {option}"
     tracker = retriever.pagination_tracker_factory()
-    if retriever.request_window_splitting or tracker._limit or tracker._cursor:  # noqa: SLF001
+    if tracker._limit or tracker._cursor:  # noqa: SLF001
         return "it starts paging anew within a slice"
     return _why_selector(retriever.record_selector)
 
@@ -81,7 +83,7 @@ def _why_selector(selector: Any) -> str | None:
 
 
 def _is_plain_window(record_filter: Any) -> bool:
-    """Whether a filter only drops records outside the cursor's window, which can be seen from the cursor field alone."""
+    """Whether a filter only drops records outside the cursor's window, which the cursor field alone tells."""
     if type(record_filter) is not ClientSideIncrementalRecordFilterDecorator or record_filter.condition:
         return False
     return type(record_filter._cursor).__name__ == "ConcurrentCursor"  # noqa: SLF001

@@ -1,11 +1,13 @@
 """The pages lane: a page goes from the socket to the landing file as bytes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import msgspec
 import requests
 from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
+from airbyte_cdk.sources.streams.http.request_window_split_exception import RequestWindowSplitRequiredException
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from connectors.lanes.added import AddedFields, Appender
@@ -16,10 +18,22 @@ from connectors.lanes.slicing import Slicing, stream_slice
 from connectors.loads import Plan
 from connectors.progress import Position
 from connectors.source import stream_retriever
+from contracts.errors import ConfigurationError
 
 _RESTARTS = 2
+_DEEPEST_SPLIT = 24
 
 Fetch = Callable[[Any, Any | None], requests.Response | None]
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """One page's records, what to do to each, and where the slice stands after it."""
+
+    records: list[bytes]
+    token: Any | None
+    last: bool
+    finish: Callable[[bytes], bytes] | None
 
 
 class PagesReader(Reader):
@@ -40,6 +54,7 @@ class PagesReader(Reader):
         self._name = stream.name
         self._slicing = Slicing(stream)
         retriever = stream_retriever(stream)
+        self._retriever = retriever
         self._config = retriever.config
         self._fetch: Fetch = fetch or retriever._fetch_next_page  # noqa: SLF001
         self._plan = plan or self._slicing.plan
@@ -60,31 +75,11 @@ class PagesReader(Reader):
 
     def read(self, planned: dict[str, Any], start: Position, land: Land) -> None:
         """See Reader."""
-        slice_ = stream_slice(planned)
-        finish = self._appender(slice_)
-        token = start.token or self._paging.first()
         latest = start.latest
-        restarts = _RESTARTS
-        going_on = start.token is not None
-        while True:
-            try:
-                response = self._fetch(slice_, token)
-            except (PaginationResetRequiredException, AirbyteTracedException) as error:
-                # The tool let its page token lapse: the slice is read again, and its records merge by key.
-                if not restarts or not (going_on or isinstance(error, PaginationResetRequiredException)):
-                    raise
-                restarts, going_on, token = restarts - 1, False, self._paging.first()
-                continue
-            going_on = False
-            page = self._page(response)
-            token = (
-                self._paging.next(response, page, token, slice_, self._name) if response is not None and page else None
-            )
-            records, latest = self._kept(page.records if page else [], latest)
-            data = lines([finish(record) for record in records] if finish else records) if records else b""
-            land(data, len(records), Position(start.slice, token, latest, done=not token))
-            if not token:
-                break
+        for turn in self._turns(stream_slice(planned), start.token, depth=0):
+            records, latest = self._kept(turn.records, latest)
+            data = lines([turn.finish(record) for record in records] if turn.finish else records) if records else b""
+            land(data, len(records), Position(start.slice, turn.token, latest, done=turn.last))
         self._slicing.finish(self._slicing.partition(planned), latest)
 
     def restore(self, planned: dict[str, Any], position: Position) -> None:
@@ -94,6 +89,47 @@ class PagesReader(Reader):
     def state(self, plan: Plan) -> dict[str, Any] | None:
         """See Reader."""
         return self._slicing.state(plan)
+
+    def _turns(self, slice_: Any, token: Any | None, *, depth: int) -> Iterator[_Turn]:
+        """The pages of a slice from a token on (None: from its beginning)."""
+        finish = self._appender(slice_)
+        going_on = token is not None
+        token = token or self._paging.first()
+        restarts = _RESTARTS
+        while True:
+            try:
+                response = self._fetch(slice_, token)
+            except RequestWindowSplitRequiredException:
+                yield from self._halves(slice_, depth)
+                return
+            except (PaginationResetRequiredException, AirbyteTracedException) as error:
+                # The tool let its page token lapse: the slice is read again, and its records merge by key.
+                if not restarts or not (going_on or isinstance(error, PaginationResetRequiredException)):
+                    raise
+                restarts, going_on, token = restarts - 1, False, self._paging.first()
+                continue
+            going_on = False
+            page = self._page(response)
+            token = self._paging.next(response, page, token, slice_, self._name) if response and page else None
+            yield _Turn(page.records if page else [], token, last=not token, finish=finish)
+            if not token:
+                return
+
+    def _halves(self, slice_: Any, depth: int) -> Iterator[_Turn]:
+        """The pages of a window that the tool found too large, window by smaller window."""
+        policy = self._retriever.request_window_splitting
+        split = self._retriever.request_window_splitter
+        windows = split(slice_, policy.min_split_window) if policy and split and depth < _DEEPEST_SPLIT else None
+        if not windows:
+            reason = (getattr(policy, "failure_message", None) or "").strip()
+            raise ConfigurationError(
+                f"stream {self._name}: a window cannot be made small enough for the tool. {reason}".rstrip(),
+                remedy="leave the stream out under streams, or change how its manifest cuts windows.",
+            )
+        for number, window in enumerate(windows, start=1):
+            for turn in self._turns(window, None, depth=depth + 1):
+                # A token belongs to its window only, so an interrupted slice starts again.
+                yield replace(turn, token=None, last=turn.last and number == len(windows))
 
     def _page(self, response: requests.Response | None) -> Page | None:
         """The page of an answer; None for one that the manifest says to ignore."""

@@ -1,5 +1,6 @@
 """Slices and cursors of a CDK stream, as plain JSON outside and as the CDK's objects inside."""
 
+import json
 import threading
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -33,8 +34,9 @@ class Slicing:
 
     def plan(self) -> Plan:
         """Every slice there is now, and the parents' states that go with them."""
-        slices = [describe(partition.to_slice()) for partition in self._stream.generate_partitions()]
-        return Plan(slices, self._parent_state())
+        slices = (describe(partition.to_slice()) for partition in self._stream.generate_partitions())
+        # A parent that stands on two pages would otherwise be asked for its children twice.
+        return Plan(list({json.dumps(each, sort_keys=True): each for each in slices}.values()), self._parent_state())
 
     def partition(self, planned: Mapping[str, Any]) -> Any:
         """The CDK's partition for a planned slice."""

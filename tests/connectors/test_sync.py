@@ -69,3 +69,52 @@ def test_slices_cover_the_window_once(
     assert result.error is None
     assert sorted(row["id"] for row in landed("sliced_tickets")) == sorted(ticket["id"] for ticket in toy.tickets)
     assert toy.paths()["POST /tickets/search"] > 6
+
+
+def test_substream_is_fed_from_the_parent_of_the_same_sync(
+    toy: Toy, run: Callable[..., Any], landed: Callable[[str], list[dict[str, Any]]], tmp_path: Path
+) -> None:
+    toy.gone = {"t7", "t9"}
+    results = run(["tickets", "notes"])
+
+    assert results["notes"].error is None
+    assert results["notes"].skipped == 2
+    expected = [
+        {"id": number, "text": f"note {number} of t{ticket}", "ticket_id": f"t{ticket}", "source": "toy"}
+        for ticket in range(TICKETS)
+        if ticket not in {7, 9}
+        for number in range(ticket % 4)
+    ]
+    assert sorted(landed("notes"), key=lambda row: (int(row["ticket_id"][1:]), row["id"])) == expected
+    assert toy.paths()["POST /tickets/search"] == TICKETS / 10
+    states = {load.begin.stream: load.end.state for load in landed_loads(str(tmp_path / "landing")) if load.end}
+    assert states["notes"] == {"parent_state": {"tickets": states["tickets"]}}
+
+
+def test_substream_alone_asks_for_its_parents_and_goes_on_from_their_state(
+    toy: Toy, run: Callable[..., Any], landed: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    moment = START + 100 * (DAY + 1)
+    result = run(["notes"], states={"notes": {"parent_state": {"tickets": {"updated_at": str(moment)}}}})["notes"]
+
+    assert result.error is None
+    assert result.lane == "pages"
+    wanted = [number for number in range(TICKETS) if START + number * (DAY + 1) >= moment - 60]
+    assert {row["ticket_id"] for row in landed("notes")} == {f"t{number}" for number in wanted if number % 4}
+    assert sum(1 for path in toy.asked if path.endswith("/notes")) == len(wanted)
+
+
+def test_substream_behind_its_parent_reads_the_parents_itself(
+    toy: Toy, run: Callable[..., Any], landed: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    early, late = START + 50 * (DAY + 1), START + 110 * (DAY + 1)
+    run(
+        ["tickets", "notes"],
+        states={
+            "tickets": {"updated_at": str(late)},
+            "notes": {"parent_state": {"tickets": {"updated_at": str(early)}}},
+        },
+    )
+
+    asked = {path.split("/")[2] for path in toy.asked if path.endswith("/notes")}
+    assert asked == {f"t{number}" for number in range(50, TICKETS)}

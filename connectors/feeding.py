@@ -1,0 +1,96 @@
+"""Slices of a sub-stream from what its parent has just landed, so that a parent is not read twice in one sync."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+import orjson
+
+from connectors.landing import LandedLoad, landed_records, stream_loads
+from connectors.lanes.slicing import PARENT_STATE
+from connectors.loads import Plan
+from connectors.source import Source
+from connectors.storage import Storage
+from contracts.landing import Begin
+
+_PATTERN = frozenset("/*?[]!")
+
+
+def fed_plan(
+    source: Source, storage: Storage, stream: str, *, parent_load: str, state: Mapping[str, Any] | None
+) -> Plan | None:
+    """The plan of a sub-stream, from the complete load `parent_load`. None: the CDK has to ask for the parents.
+
+    Only when the two are known to agree: the parent was read by the same definition, and from where the sub-stream's
+    own state says that it has seen the parent up to.
+    """
+    config = _only_parent(source, stream)
+    if config is None:
+        return None
+    parent = str(config["stream"]["name"])
+    loads = {load.begin.load: load for load in stream_loads(storage, source.rules.connection, parent)}
+    load = loads.get(parent_load)
+    if load is None or load.end is None or not _agrees(config, load.begin, state):
+        return None
+    try:
+        slices = list(_slices(config, storage, load))
+    except FileNotFoundError:
+        # The warehouse was quicker and has compressed the batches.
+        return None
+    follows = bool(config.get("incremental_dependency")) and load.end.state is not None
+    return Plan(slices, {parent: load.end.state} if follows else None)
+
+
+def _only_parent(source: Source, stream: str) -> Mapping[str, Any] | None:
+    """The parent config of a plain sub-stream whose parent is a plain stream of the same definition."""
+    definition = source.definitions[stream]
+    router = definition.get("retriever", {}).get("partition_router") or {}
+    configs = router.get("parent_stream_configs", []) if isinstance(router, Mapping) else []
+    if len(configs) != 1 or definition.get("incremental_sync") or router.get("type") != "SubstreamPartitionRouter":
+        return None
+    config: Mapping[str, Any] = configs[0]
+    parent = config.get("stream", {})
+    plain = "partition_router" not in parent.get("retriever", {}) and not config.get("lazy_read_pointer")
+    same = source.definitions.get(str(parent.get("name"))) == parent
+    key, field = str(config.get("parent_key", "")), str(config.get("partition_field", ""))
+    fixed = not _PATTERN & set(key) and "{{" not in key + field
+    return config if plain and same and fixed else None
+
+
+def _agrees(config: Mapping[str, Any], begin: Begin, state: Mapping[str, Any] | None) -> bool:
+    if not config.get("incremental_dependency"):
+        return begin.state is None
+    seen = ((state or {}).get(PARENT_STATE) or {}).get(begin.stream)
+    return bool(seen == begin.state)
+
+
+def _slices(config: Mapping[str, Any], storage: Storage, load: LandedLoad) -> Iterator[dict[str, Any]]:
+    """One slice for each different parent record that has the key, in the order of landing."""
+    field, paths = str(config["partition_field"]), config.get("extra_fields") or []
+    seen: set[Any] = set()
+    for value, extra in _parents(str(config["parent_key"]), paths, storage, load):
+        if value is None or (isinstance(value, str | int) and value in seen):
+            continue
+        seen.add(value if isinstance(value, str | int) else orjson.dumps(value))
+        planned = {"partition": {field: value, "parent_slice": {}}}
+        yield {**planned, "extra": extra} if extra else planned
+
+
+def _parents(
+    key: str, paths: list[list[str]], storage: Storage, load: LandedLoad
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    row = msgspec.defstruct("Row", [("value", Any, msgspec.field(default=None, name=key))])
+    decoder = msgspec.json.Decoder(row)
+    for batch in landed_records(storage, load):
+        for record in batch:
+            if paths:
+                whole = orjson.loads(record)
+                yield whole.get(key), {".".join(path): _at(whole, path) for path in paths}
+            else:
+                yield decoder.decode(record).value, {}  # type: ignore[attr-defined]
+
+
+def _at(record: Any, path: list[str]) -> Any:
+    for key in path:
+        record = record.get(key) if isinstance(record, dict) else None
+    return record
