@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.making.clock import DAY, at
 from sandbox.making.companies import CompanyLife, hex_id
 from sandbox.making.dice import dice
-from sandbox.making.names import misspelt, person_name
+from sandbox.making.names import misspelt, person_name, slug
 from sandbox.making.people import FAMILY, HumanLife
 from sandbox.making.places import BY_CODE, as_shown, as_written
 from sandbox.model import PersonRecord, Tool
@@ -155,7 +155,7 @@ class _Drawer:
         elif trap == "changed surname":
             before = person_name(self.rng, self.country.locale)[1]
             name = f"{self.human.first_name} {before}"
-            emails = [f"{self.life.latin[0]}.born.{self.human.id}@{self._domain()}"]
+            emails = [f"{self.life.latin[0]}.{slug(before) or 'born'}.{self.human.id}@{self._domain()}"]
         elif trap == "swapped name":
             name = f"{self.human.last_name.upper()}, {self.human.first_name}"
         elif trap == "gmail dots":
@@ -171,9 +171,10 @@ class _Drawer:
             phones.insert(0, as_written(self.rng, self.employer.switchboard, BY_CODE[self.employer.company.country]))
             trap = trap or "switchboard number"
         employer = self.employer.company if self.employer and self.employer.company.pipedrive_id else None
+        external_id = self.human.user_id if self.rng.random() < 0.35 else None
         record = self._record(
             "pipedrive", "person", str(self.pipedrive_id), created, name=name, emails=tuple(emails),
-            phones=tuple(phones), trap=trap, company=employer.id if employer else None,
+            phones=tuple(phones), trap=trap, company=employer.id if employer else None, external_id=external_id,
         )  # fmt: skip
         return RecordLife(record, self._changes(created))
 

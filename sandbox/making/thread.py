@@ -28,6 +28,8 @@ class ConversationLife:
         times = [whole.started_at, *(part.at for part in parts)]
         if rating:
             times.append(rating.answered_at)
+        if verdict and self.verdict_at:
+            times.append(self.verdict_at)
         return replace(
             whole,
             updated_at=max(times),
