@@ -1,0 +1,1 @@
+"""Aircall: phone calls, their callers and the agents who took them."""

@@ -1,0 +1,1 @@
+"""Pipedrive: the people, companies, deals and notes of the sales team."""
