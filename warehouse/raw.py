@@ -9,7 +9,6 @@ import duckdb
 
 from contracts.errors import SwitchboardError
 from contracts.killpoints import reached
-from warehouse import sql
 from warehouse.columns import ensure_table, ensure_tables, table_columns
 from warehouse.compress import compress_loaded
 from warehouse.landed import LandedLoad, Landing, LoadId
@@ -18,7 +17,7 @@ from warehouse.quarantine import quarantine
 from warehouse.stage import stage
 from warehouse.state import record_errors, record_load
 
-__all__ = ["MAX_RECORD_BYTES", "LoadResult", "ensure_tables", "load_landed", "rebuild"]
+__all__ = ["MAX_RECORD_BYTES", "LoadResult", "ensure_tables", "load_landed"]
 
 MAX_RECORD_BYTES = 4_000_000
 
@@ -68,22 +67,6 @@ def load_landed(
     return results
 
 
-def rebuild(con: duckdb.DuckDBPyConnection, landing: str) -> list[LoadResult]:
-    """Make every raw table anew from landing alone, in one transaction: until it is done the old tables stay.
-
-    Raises the error of a damaged load, with everything as before.
-    """
-    root = Landing.at(landing)
-    results = []
-    with _transaction(con):
-        _forget(con)
-        for loads in _pending(con, root, None):
-            landed = [root.read(load) for load in loads]
-            _ensure(con, landed)
-            results += [_load(con, root, each, MAX_RECORD_BYTES) for each in landed]
-    return results
-
-
 def _pending(con: duckdb.DuckDBPyConnection, root: Landing, connections: Collection[str] | None) -> list[list[LoadId]]:
     loaded = {LoadId(*row) for row in con.execute("select load, connection, stream from meta.load").fetchall()}
     streams: defaultdict[tuple[str, str], list[LoadId]] = defaultdict(list)
@@ -98,48 +81,31 @@ def _load_stream(
 ) -> Iterator[LoadResult]:
     for load in loads:
         try:
-            landed = root.read(load)
-            _ensure(con, [landed])
-            with _transaction(con):
-                result = _load(con, root, landed, max_record_bytes)
-                reached("before_raw_commit")
+            result = _load(con, root, root.read(load), max_record_bytes)
         except SwitchboardError as error:
             record_errors(con, load.connection, {load.stream: error})
             yield LoadResult(load.connection, load.stream, load.load, error=error)
             return
-        reached("after_raw_commit")
         yield result
-
-
-def _ensure(con: duckdb.DuckDBPyConnection, loads: list[LandedLoad]) -> None:
-    for landed in loads:
-        begin = landed.begin
-        ensure_table(con, begin.connection, begin.stream, begin.columns, begin.primary_key)
 
 
 def _load(con: duckdb.DuckDBPyConnection, root: Landing, landed: LandedLoad, max_record_bytes: int) -> LoadResult:
     begin, end = landed.begin, landed.end
+    ensure_table(con, begin.connection, begin.stream, begin.columns, begin.primary_key)
     columns = table_columns(con, begin.connection, begin.stream)
     with root.local_files(landed) as files:
+        # Staged before the transaction: a line that cannot be read would end it.
         staged = stage(con, begin, columns, files, max_record_bytes)
-        remember_keys(con, staged.key)
-        quarantined, keys_are_known = quarantine(con, begin, end, staged, files)
-    is_short = end.reported is not None and end.rows < end.reported * _BELIEVED_SHARE
-    merged = merge(con, begin, end, staged, is_whole=keys_are_known and not is_short)
-    result = LoadResult(
-        begin.connection, begin.stream, begin.load, end.rows, merged.changed, quarantined, merged.deleted
-    )
-    record_load(con, landed, changed=result.changed, quarantined=result.quarantined, deleted=result.deleted)
-    return result
-
-
-def _forget(con: duckdb.DuckDBPyConnection) -> None:
-    held = con.execute(
-        "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'raw'"
-    ).fetchall()
-    for (table,) in held:
-        con.execute(f"drop table raw.{sql.name(table)}")
-    con.execute("delete from meta.load; delete from meta.quarantine; delete from meta.stream")
+        with _transaction(con):
+            remember_keys(con, staged.key)
+            quarantined, keys_are_known = quarantine(con, begin, end, staged, files)
+            is_short = end.reported is not None and end.rows < end.reported * _BELIEVED_SHARE
+            merged = merge(con, begin, end, staged, is_whole=keys_are_known and not is_short)
+            record_load(con, landed, changed=merged.changed, quarantined=quarantined, deleted=merged.deleted)
+            reached("before_raw_commit")
+    reached("after_raw_commit")
+    con.execute("drop table if exists temp.arrived; drop table if exists temp.seen; drop table if exists temp.known")
+    return LoadResult(begin.connection, begin.stream, begin.load, end.rows, merged.changed, quarantined, merged.deleted)
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def stage(
         # Some line is not JSON. Only then is every line looked at by itself.
         with sifted(con, files, _READABLE_BYTES) as (good, broken):
             con.execute(_arrived(begin, staged, _reader(good), max_record_bytes))
-            staged = Staged(key, staged.columns, broken)
+            return Staged(key, staged.columns, broken)
     return staged
 
 

@@ -1,6 +1,8 @@
 """A landing writer that follows contracts/landing.py to the letter, and a build file."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +26,7 @@ from contracts.landing import (
 )
 from warehouse.build import open_build
 
+ROOT = Path(__file__).parents[2]
 START = datetime(2026, 11, 1, tzinfo=UTC)
 
 CONTACT_COLUMNS = [
@@ -120,3 +123,19 @@ def con(build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = open_build(build)
     yield connection
     connection.close()
+
+
+@pytest.fixture
+def holder(build: Path) -> Iterator[int]:
+    """The id of another process that holds the build file open for writing."""
+    code = (
+        "import sys; from pathlib import Path; from warehouse.build import open_build\n"
+        "con = open_build(Path(sys.argv[1])); print('open', flush=True); sys.stdin.read(); con.close()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(build)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"open\n"
+    yield process.pid
+    process.communicate()

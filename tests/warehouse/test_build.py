@@ -1,0 +1,96 @@
+"""The build file: made once, migrated in order, readable by older tools."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from contracts.errors import ConfigurationError
+from tests.warehouse.conftest import ROOT, Lander
+from warehouse import migrations
+from warehouse.build import open_build
+from warehouse.publish import publish
+from warehouse.raw import load_landed
+
+OLDER = "duckdb==1.5.5"
+
+
+def test_times_without_an_offset_are_utc_on_every_machine(build: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from warehouse.build import open_build\n"
+        "con = open_build(Path(sys.argv[1]))\n"
+        "print(con.execute(\"select epoch(cast('2026-07-01 00:00:00' as timestamptz))::bigint\").fetchall()[0][0])"
+    )
+    for zone in ("UTC", "America/New_York", "Asia/Kolkata"):
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(build)],
+            cwd=ROOT,
+            env=os.environ | {"TZ": zone},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert int(done.stdout) == 1782864000
+
+
+def test_migrations_are_applied_once_and_in_order(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_build(build) as con:
+        con.execute("insert into meta.stream (connection, stream) values ('shop', 'contacts')")
+    later = (2, "a note per stream", "alter table meta.stream add column note varchar")
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, later))
+    for _ in range(2):
+        with open_build(build) as con:
+            assert con.execute("select version from meta.migration order by version").fetchall() == [(1,), (2,)]
+            assert con.execute("select connection, note from meta.stream").fetchall() == [("shop", None)]
+
+
+def test_a_failed_migration_leaves_nothing_behind(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_build(build).close()
+    broken = (2, "broken", "alter table meta.stream add column note varchar; select * from nowhere")
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, broken))
+    with pytest.raises(duckdb.CatalogException):
+        open_build(build)
+    monkeypatch.undo()
+    with open_build(build) as con:
+        assert con.execute("select max(version) from meta.migration").fetchall() == [(1,)]
+        assert "note" not in {row[0] for row in con.execute("describe meta.stream").fetchall()}
+
+
+def test_a_file_from_the_future_is_refused(build: Path) -> None:
+    with open_build(build) as con:
+        con.execute("insert into meta.migration values (99, 'later', null)")
+    with pytest.raises(ConfigurationError, match="upgrade Switchboard"):
+        open_build(build)
+
+
+@pytest.mark.slow
+def test_older_tools_open_what_is_published(build: Path, lander: Lander, tmp_path: Path) -> None:
+    uv = Path(sys.executable).with_name("uv")
+    older = tmp_path / "older"
+    steps = [
+        [str(uv), "venv", "--quiet", "--python", sys.executable, str(older)],
+        [str(uv), "pip", "install", "--quiet", "--python", str(older / "bin" / "python"), OLDER],
+    ]
+    for step in steps:
+        try:
+            done = subprocess.run(step, capture_output=True, text=True, check=False, timeout=120)
+        except (FileNotFoundError, subprocess.TimeoutExpired) as error:
+            pytest.skip(f"{OLDER} cannot be installed here: {error}")
+        if done.returncode:
+            pytest.skip(f"{OLDER} cannot be installed here: {done.stderr.strip().splitlines()[-1]}")
+    lander.land(0, [{"id": "a", "tags": [1], "name": "Ann", "📞": 1}])
+    with open_build(build) as con:
+        load_landed(con, str(lander.root))
+        con.execute("create view raw.names as select name from raw.shop__contacts")
+    publication = publish(build, tmp_path / "published")
+    code = (
+        "import sys, duckdb; con = duckdb.connect(sys.argv[1], read_only=True)\n"
+        "print(duckdb.__version__, con.execute('select id, tags, _extra, name from raw.shop__contacts join raw.names "
+        "using (name)').fetchall())"
+    )
+    command = [str(older / "bin" / "python"), "-c", code, str(publication.path)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert answer.strip() == "1.5.5 [('a', '[1]', '{\"📞\":1}', 'Ann')]"

@@ -1,0 +1,112 @@
+"""What is written twice must agree: shapes and core contracts, registry and models; secrets stay out of dbt."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from contracts.connection import Connection
+from contracts.errors import ConfigurationError, CredentialsError
+from contracts.shapes import shapes
+from tests.warehouse.conftest import Lander
+from tests.warehouse.office import make_project
+from warehouse.build import open_build
+from warehouse.dbt import PROJECT, dbt_vars
+from warehouse.raw import ensure_tables, load_landed
+from warehouse.registry import FOLDER, metrics
+from warehouse.state import record_errors
+from warehouse.status import stream_status
+
+MODELS = PROJECT / "warehouse" / "models"
+
+
+def described_models() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for path in MODELS.glob("*/_*.yml"):
+        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
+            found[model["name"]] = model
+    return found
+
+
+def test_core_contracts_repeat_the_shapes() -> None:
+    models = described_models()
+    for name, shape in shapes().items():
+        columns = [(column["name"], column["data_type"]) for column in models[f"core_{name}"]["columns"]]
+        assert columns == [(column.name, column.type) for column in shape.columns]
+
+
+def test_every_model_is_described_with_every_column() -> None:
+    models = described_models()
+    assert {path.stem for path in MODELS.glob("*/*.sql")} == set(models)
+    for model in models.values():
+        assert model["description"]
+        assert all(column["description"] and column["data_type"] for column in model["columns"])
+
+
+def test_every_metric_names_an_existing_decision_and_is_computed() -> None:
+    inputs = (MODELS / "intermediate" / "int_metric_input.sql").read_text(encoding="utf-8")
+    for metric in metrics().values():
+        assert (PROJECT / metric.decision).is_file()
+        assert f"'{metric.metric}', 'measured'" in inputs.replace(" as metric", "").replace(" as part", "")
+        assert f"'{metric.metric}', 'eligible'" in inputs
+
+
+def test_a_metric_without_its_policies_is_refused(tmp_path: Path) -> None:
+    words = yaml.safe_load((FOLDER / "csat.yml").read_text(encoding="utf-8"))
+    (tmp_path / "csat.yml").write_text(yaml.safe_dump({k: v for k, v in words.items() if k != "null_policy"}))
+    with pytest.raises(ConfigurationError, match="null_policy"):
+        metrics(tmp_path)
+
+
+def test_only_public_settings_and_links_reach_dbt(tmp_path: Path) -> None:
+    project = make_project(tmp_path, {"desk": ["people"], "qa": ["reviews"]})
+    connections = [
+        Connection("qa", "qa", {"token": "s3cret", "app": "${UNSET_FOR_SURE}"}),
+        Connection("desk_us", "desk", {"token": "s3cret", "app": "us.example", "other": "unlisted"}),
+    ]
+    told = dbt_vars(connections, project / "connectors")
+    assert told["connections"] == [
+        {
+            "name": "desk_us",
+            "connector": "desk",
+            "config": {"app": "us.example"},
+            "links": {"desk": "desk_us", "qa": "qa"},
+        },
+        {"name": "qa", "connector": "qa", "config": {}, "links": {"desk": "desk_us", "qa": "qa"}},
+    ]
+    assert (told["shapes"]["people"], told["shapes"]["reviews"], told["shapes"]["deals"]) == (["desk"], ["qa"], [])
+
+
+def test_with_two_accounts_of_a_tool_a_link_must_be_named(tmp_path: Path) -> None:
+    project = make_project(tmp_path, {"desk": ["people"], "qa": ["reviews"]})
+    connections = [Connection("desk_eu", "desk"), Connection("desk_us", "desk"), Connection("qa", "qa")]
+    told = dbt_vars(connections, project / "connectors")["connections"]
+    assert told[2]["links"] == {"qa": "qa"}
+    named = [*connections[:2], Connection("qa", "qa", links={"desk": "desk_eu"})]
+    assert dbt_vars(named, project / "connectors")["connections"][2]["links"] == {"desk": "desk_eu", "qa": "qa"}
+
+
+def test_status_shows_errors_until_the_next_good_load(build: Path, lander: Lander) -> None:
+    with open_build(build) as con:
+        error = CredentialsError("the token is refused.", remedy="make a new one.", connection="shop", setting="token")
+        record_errors(con, "shop", {"contacts": error})
+        (status,) = stream_status(con)
+        assert (status.rows, status.lag_seconds, status.error) == (None, None, str(error))
+        load = lander.land(0, [{"id": "a"}, {"id": "b"}], reported=4)
+        load_landed(con, str(lander.root))
+        (status,) = stream_status(con)
+        assert (status.rows, status.completeness, status.error, status.lane) == (2, 0.5, None, "pages")
+        assert status.last_loaded_at is not None
+        assert status.last_loaded_at.isoformat() == "2026-11-01T00:05:00+00:00"
+        assert load.startswith("20261101T00")
+
+
+def test_declared_streams_have_tables_before_their_first_load(build: Path, lander: Lander) -> None:
+    class Declared:
+        name, columns, primary_key = "contacts", lander.columns, lander.primary_key
+
+    with open_build(build) as con:
+        for _ in range(2):
+            ensure_tables(con, "shop", [Declared()])
+        assert con.execute("select count(*), count(id) from raw.shop__contacts").fetchall() == [(0, 0)]

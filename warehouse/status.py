@@ -1,0 +1,51 @@
+"""What is held of each stream, how fresh it is and what went wrong."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+
+
+@dataclass(frozen=True)
+class StreamStatus:
+    """`completeness` is rows held ÷ rows the tool reports (None: it does not say), `lag_seconds` since last load."""
+
+    connection: str
+    stream: str
+    rows: int | None
+    reported: int | None
+    completeness: float | None
+    last_loaded_at: datetime | None
+    lag_seconds: float | None
+    quarantined: int
+    error: str | None
+    lane: str | None
+
+
+def stream_status(con: duckdb.DuckDBPyConnection, *, now: datetime | None = None) -> list[StreamStatus]:
+    """Every stream that was ever read, by connection and name. Works on the build file and on a publication."""
+    moment = now or datetime.now(UTC)
+    rows = con.execute(
+        """
+        with quarantined as (
+            select connection, stream, count(*) as quarantined from meta.quarantine group by connection, stream
+        )
+
+        select
+            streams.connection, streams.stream, streams.rows_held, streams.reported,
+            case when streams.reported > 0 then streams.rows_held / streams.reported::double end,
+            streams.last_loaded_at, coalesce(quarantined.quarantined, 0), streams.error, streams.lane
+        from meta.stream as streams
+        left join quarantined
+            on streams.connection = quarantined.connection and streams.stream = quarantined.stream
+        order by streams.connection, streams.stream
+        """
+    ).fetchall()
+    statuses = []
+    for connection, stream, held, reported, completeness, loaded, quarantined, error, lane in rows:
+        at = loaded.replace(tzinfo=UTC) if loaded else None
+        lag = (moment - at).total_seconds() if at else None
+        statuses.append(
+            StreamStatus(connection, stream, held, reported, completeness, at, lag, quarantined, error, lane)
+        )
+    return statuses
