@@ -1,0 +1,71 @@
+"""Keeps dbt's manifest ready for Dagster: parsed again only when a model, a macro or a connection has changed."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from contracts.errors import BugError
+from switchboard.settings import Settings
+from warehouse import dbt
+
+_SOURCES = ("dbt_project.yml", ".dbtignore", "warehouse/**/*.sql", "warehouse/**/*.yml", "connectors/*/models/*")
+
+
+def target_path(settings: Settings) -> Path:
+    """Where dbt writes its artefacts."""
+    return Path(environment(settings)["DBT_TARGET_PATH"])
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Environment variables of every dbt process: project, profile, build file, artefacts and logs."""
+    return dbt.dbt_environment(settings.build_path, settings.var_path)
+
+
+def variables(settings: Settings) -> str:
+    """Dbt variables as JSON: connections and the shapes their connectors fill. Never a secret."""
+    return json.dumps(dbt.dbt_vars(settings.all_connections(), dbt.PROJECT / "connectors"), sort_keys=True)
+
+
+def prepared_manifest(settings: Settings) -> Path:
+    """Path of an up-to-date manifest.json. Raises BugError with dbt's own words when the project does not parse."""
+    manifest = target_path(settings) / "manifest.json"
+    stamp = target_path(settings) / "manifest.sha256"
+    digest = _digest(variables(settings))
+    if manifest.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == digest:
+        return manifest
+    manifest.parent.mkdir(parents=True, exist_ok=True)
+    parsed = subprocess.run(  # noqa: S603
+        [dbt_executable(), "--quiet", "parse", "--vars", variables(settings)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=dbt.PROJECT,
+        env=os.environ | environment(settings),
+    )
+    if parsed.returncode:
+        raise BugError(
+            f"the models do not parse: {parsed.stdout[-2000:]}", remedy="mend the model named above, or report it."
+        )
+    stamp.write_text(digest, encoding="utf-8")
+    return manifest
+
+
+def dbt_executable() -> str:
+    """The dbt that belongs to this Python."""
+    return str(Path(sys.executable).with_name("dbt"))
+
+
+def _digest(written: str) -> str:
+    digest = hashlib.sha256(written.encode())
+    for file in _source_files():
+        digest.update(f"{file.relative_to(dbt.PROJECT)}\n".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _source_files() -> Iterator[Path]:
+    for pattern in _SOURCES:
+        yield from sorted(path for path in dbt.PROJECT.glob(pattern) if path.is_file())

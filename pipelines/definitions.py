@@ -1,0 +1,57 @@
+"""Everything Dagster sees: assets, checks, jobs, schedules and the sensor. Loading it needs no credentials."""
+
+from collections.abc import Sequence
+
+import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+from contracts.connection import Connection
+from pipelines.checks import raw_checks
+from pipelines.extraction import landing_assets, raw_assets
+from pipelines.models import dbt_resource, model_assets
+from pipelines.progress import Progress, Silent
+from pipelines.publication import publication_asset
+from pipelines.resolution import identity_assets
+from pipelines.triggers import REFRESH, landing_sensor, sync_job, sync_schedule
+from switchboard.settings import Settings, load_settings
+
+EVERYTHING = "everything"
+
+
+def build_definitions(settings: Settings, progress: Progress | None = None) -> dg.Definitions:
+    """The whole graph for these settings; `progress` is told of each step when the run is in this process."""
+    watcher = progress or Silent()
+    connections = settings.all_connections()
+    landing = [landing_assets(settings, connection, watcher) for connection in connections]
+    models = model_assets(settings, watcher)
+    later = [
+        raw_assets(settings, connections, watcher),
+        *models,
+        identity_assets(settings, watcher),
+        publication_asset(settings, sorted(models[-1].keys), watcher),
+    ]
+    refresh = dg.define_asset_job(
+        REFRESH, dg.AssetSelection.assets(*later), description="Build and publish what landed."
+    )
+    return dg.Definitions(
+        assets=[*landing, *later],
+        asset_checks=raw_checks(settings, connections),
+        jobs=[
+            *_sync_jobs(connections),
+            refresh,
+            dg.define_asset_job(EVERYTHING, dg.AssetSelection.all(), description="Sync, build and publish."),
+        ],
+        schedules=[sync_schedule(name, entry.schedule) for name, entry in sorted(settings.connections.items())],
+        sensors=[landing_sensor(settings)],
+        resources={"dbt_cli": dbt_resource()},
+    )
+
+
+def _sync_jobs(connections: Sequence[Connection]) -> list[UnresolvedAssetJobDefinition]:
+    return [sync_job(connection.name) for connection in connections]
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Definitions of the folder Dagster was started in; the example's connections where it has no switchboard.yaml."""
+    return build_definitions(load_settings(allow_example=True))

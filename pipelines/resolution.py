@@ -1,0 +1,49 @@
+"""Identity as one step with an asset per table."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from pipelines import steps
+from pipelines.extraction import WRITER_POOL
+from pipelines.progress import Progress
+from switchboard.settings import Settings
+
+TABLES = {
+    "person": "One row per person.",
+    "person_record": "Which person each record belongs to.",
+    "evidence": "The links that hold each person's records together.",
+    "contested_key": "Keys that join nobody, with the reason.",
+    "record_email": "E-mail addresses of each record, normalised.",
+    "record_phone": "Phone numbers of each record, in E.164.",
+    "person_id_history": "Every person id ever published and what it resolves to.",
+}
+READS = ("people", "interactions")
+
+
+def identity_assets(settings: Settings, progress: Progress) -> dg.AssetsDefinition:
+    """Resolve who is who from core.people and the cross-references, and write schema identity."""
+
+    @dg.multi_asset(
+        name="resolve_identity",
+        specs=[
+            dg.AssetSpec(
+                ["identity", table],
+                group_name="identity",
+                kinds={"duckdb"},
+                deps=[dg.AssetKey(["core", read]) for read in READS],
+                description=description,
+            )
+            for table, description in TABLES.items()
+        ],
+        pool=WRITER_POOL,
+    )
+    def resolve_identity() -> Iterator[dg.MaterializeResult[Any]]:
+        progress.step("Working out who is who")
+        report = steps.resolve_identity(settings)
+        for table in TABLES:
+            metadata = {"people": report.people, "records": report.records} if table == "person" else {}
+            yield dg.MaterializeResult(asset_key=["identity", table], metadata=metadata)
+
+    return resolve_identity

@@ -1,0 +1,101 @@
+"""One whole run in this process, through Dagster: sync, models, identity, marts, publication."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import dagster as dg
+from dagster._core.instance.ref import InstanceRef
+
+from contracts.errors import BugError
+from pipelines.definitions import EVERYTHING, build_definitions
+from pipelines.progress import Progress
+from pipelines.sync_report import StreamReport, SyncReport
+from switchboard.settings import REPOSITORY, Settings
+
+PROCESS_TAG = "switchboard/process"
+
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """What a run came to. `failed_streams` did not complete; their error says why. The rest was built and published."""
+
+    run_id: str
+    failed_streams: list[tuple[str, StreamReport]]
+    failed_checks: list[str]
+
+
+def run_everything(settings: Settings, progress: Progress) -> RunOutcome:
+    """Sync every connection, build, publish. Raises BugError naming a step that failed."""
+    job = build_definitions(settings, progress).resolve_job_def(EVERYTHING)
+    with dagster_instance(settings) as instance:
+        release_dead_runs(instance)
+        result = job.execute_in_process(
+            instance=instance, raise_on_error=False, run_config=_QUIET, tags={PROCESS_TAG: process_mark(os.getpid())}
+        )
+        if not result.success:
+            raise _failure(result)
+        checks = sorted(
+            f"{check.asset_key.to_user_string()}: {check.check_name}"
+            for check in result.get_asset_check_evaluations()
+            if not check.passed
+        )
+        return RunOutcome(result.run_id, _failed_streams(settings), checks)
+
+
+@contextmanager
+def dagster_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
+    """The Dagster instance of dagster.yaml, with its files under this installation's var."""
+    home = settings.var_path / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    overrides = {
+        "storage": {"sqlite": {"base_dir": str(home)}},
+        "local_artifact_storage": _class("root", "LocalArtifactStorage", home / "artifacts"),
+        "compute_logs": _class("local_compute_log_manager", "LocalComputeLogManager", home / "logs"),
+    }
+    reference = InstanceRef.from_dir(str(home), config_dir=str(REPOSITORY), overrides=overrides)
+    with dg.DagsterInstance.from_ref(reference) as instance:
+        yield instance
+
+
+def release_dead_runs(instance: dg.DagsterInstance) -> None:
+    """Close runs whose process was killed and give back their place in the writer pool, or the next run would wait."""
+    for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])):
+        mark = run.tags.get(PROCESS_TAG)
+        if mark and mark != process_mark(int(mark.split("/")[0])):
+            instance.report_run_failed(run, "The process was killed.")
+            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
+def process_mark(pid: int) -> str:
+    """A name no later process gets: pid/start in clock ticks since boot, or pid/gone once it ended."""
+    try:
+        # Field 22 of /proc/<pid>/stat; the second field may hold spaces, so count after its closing parenthesis.
+        started = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+    except OSError:
+        return f"{pid}/gone"
+    return f"{pid}/{started}"
+
+
+def _class(module: str, name: str, folder: Path) -> dict[str, object]:
+    return {"module": f"dagster._core.storage.{module}", "class": name, "config": {"base_dir": str(folder)}}
+
+
+def _failed_streams(settings: Settings) -> list[tuple[str, StreamReport]]:
+    reports = [SyncReport.read(settings.var_path, name) for name in sorted(settings.connections)]
+    return [(report.connection, stream) for report in reports if report for stream in report.failed]
+
+
+def _failure(result: dg.ExecuteInProcessResult) -> BugError:
+    failed = [event for event in result.all_events if event.is_step_failure]
+    step = failed[0].step_key if failed else "the run"
+    error = failed[0].step_failure_data.error if failed else None
+    cause = error.cause or error if error else None
+    words = cause.message.strip() if cause else "no reason was given"
+    return BugError(
+        f"{step} failed: {words}.", remedy=f"see run {result.run_id} in `dagster dev`, or run again with --debug."
+    )

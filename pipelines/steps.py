@@ -1,0 +1,116 @@
+"""The steps of a run as plain functions, in the order they happen. No Dagster here: the command line calls them too."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from typing import Any
+
+import duckdb
+
+from connectors.declare import declared_streams
+from connectors.landing import landed_loads
+from connectors.registry import connector
+from connectors.sync import StreamResult, sync
+from contracts.connection import Connection
+from contracts.errors import SwitchboardError
+from pipelines.progress import Progress, Silent
+from pipelines.sync_report import WHOLE, StreamReport, SyncReport, now
+from switchboard.settings import Settings
+from unified_profile.identity.resolve import IdentityReport
+from unified_profile.identity.resolve import resolve as resolve_people
+from unified_profile.ledger import Ledger
+from warehouse.build import open_build
+from warehouse.publish import Publication
+from warehouse.publish import publish as publish_build
+from warehouse.raw import LoadResult, ensure_tables, load_landed
+from warehouse.status import StreamStatus, stream_status
+
+# How long a step waits for another process to let go of the warehouse before it says who holds it.
+WRITER_WAIT_SECONDS = 600.0
+
+
+def extract(
+    settings: Settings,
+    connection: Connection,
+    *,
+    streams: Sequence[str] | None = None,
+    full: bool = False,
+    progress: Progress | None = None,
+) -> SyncReport:
+    """Read a connection into the landing zone, going on from the newest checkpoint there (`full`: from the start).
+
+    A stream that fails is in the report and in var/sync; the others go on. Raises CredentialsError or
+    ConfigurationError when the connection as a whole cannot be read; that too is in the report on disk.
+    """
+    states = {} if full else checkpoints(settings, connection)
+    try:
+        results = sync(connection, settings.landing_url, states, streams=streams, reporter=progress or Silent())
+    except SwitchboardError as error:
+        _failed(connection, error).write(settings.var_path)
+        raise
+    report = SyncReport(connection=connection.name, finished_at=now(), streams=[_stream(result) for result in results])
+    report.write(settings.var_path)
+    return report
+
+
+def checkpoints(settings: Settings, connection: Connection) -> dict[str, dict[str, Any]]:
+    """State of the newest complete load of each stream, which is what the next sync goes on from."""
+    found: dict[str, dict[str, Any]] = {}
+    for landed in landed_loads(settings.landing_url, connection.name):
+        if landed.end is not None and landed.end.state is not None:
+            found[landed.begin.stream] = landed.end.state
+    return found
+
+
+def load(settings: Settings, connections: Sequence[str] | None = None) -> list[LoadResult]:
+    """Load everything that has landed and is not in the warehouse yet.
+
+    Streams that never landed get an empty table, so that the models of a tool that is down can be built all the same.
+    """
+    with closing(_build(settings)) as build:
+        for connection in settings.all_connections():
+            ensure_tables(build, connection.name, declared_streams(connector(connection.connector), connection))
+        return load_landed(build, settings.landing_url, connections, max_record_bytes=settings.max_record_bytes)
+
+
+def resolve_identity(settings: Settings) -> IdentityReport:
+    """Work out who is who over all tools, with people's own decisions from the ledger."""
+    regions = {
+        connection.name: connection.phone_region or settings.phone_region for connection in settings.all_connections()
+    }
+    decisions = Ledger(settings.ledger_url).decisions()
+    with closing(_build(settings)) as build:
+        return resolve_people(build, phone_regions=regions, overrides=decisions)
+
+
+def publish(settings: Settings) -> Publication:
+    """Publish a verified, immutable copy of the warehouse for readers."""
+    return publish_build(settings.build_path, settings.published_path, keep=settings.keep_publications)
+
+
+def _build(settings: Settings) -> duckdb.DuckDBPyConnection:
+    return open_build(settings.build_path, wait_seconds=WRITER_WAIT_SECONDS)
+
+
+def _stream(result: StreamResult) -> StreamReport:
+    return StreamReport(
+        stream=result.stream,
+        rows=result.rows,
+        reported=result.reported,
+        lane=result.lane,
+        complete=result.complete,
+        error_kind=result.error.kind if result.error else None,
+        error=str(result.error) if result.error else None,
+    )
+
+
+def _failed(connection: Connection, error: SwitchboardError) -> SyncReport:
+    entry = StreamReport(
+        stream=WHOLE, rows=0, reported=None, lane="", complete=False, error_kind=error.kind, error=str(error)
+    )
+    return SyncReport(connection=connection.name, finished_at=now(), streams=[entry])
+
+
+def status(settings: Settings) -> list[StreamStatus]:
+    """How every stream stands in the warehouse."""
+    with closing(_build(settings)) as build:
+        return stream_status(build)

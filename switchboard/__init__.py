@@ -1,0 +1,1 @@
+"""The thin front: the command line and the settings. Logic lives in the rooms."""

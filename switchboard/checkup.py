@@ -1,0 +1,112 @@
+"""The examinations behind `switchboard doctor`, cheapest first. Each yields findings and never raises."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from contracts.errors import SwitchboardError
+from switchboard.settings import REPOSITORY, Settings, load_settings
+
+MINIMUM_FREE_BYTES = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. A problem's message ends with the remedy."""
+
+    area: str
+    ok: bool
+    message: str
+
+
+def check_up(*, offline: bool) -> Iterator[Finding]:
+    """Everything, in order; without a readable configuration nothing else can be looked at."""
+    yield _python()
+    yield from _versions()
+    try:
+        settings = load_settings()
+    except SwitchboardError as error:
+        yield Finding("configuration", ok=False, message=str(error))
+        return
+    yield Finding("configuration", ok=True, message=f"{len(settings.connections)} connections in {settings.home}")
+    yield from _disk(settings)
+    yield from _connections(settings, offline=offline)
+    yield _warehouse(settings)
+
+
+def _python() -> Finding:
+    found = ".".join(str(part) for part in sys.version_info[:3])
+    ok = sys.version_info >= (3, 11)
+    return Finding("python", ok, found if ok else f"{found} is too old. Remedy: install Python 3.11 or newer.")
+
+
+def _versions() -> Iterator[Finding]:
+    locked = dict(_locked())
+    wrong = []
+    for name in ("airbyte-cdk", "duckdb", "dbt-core", "dbt-duckdb", "dagster"):
+        installed = metadata.version(name)
+        if locked.get(name, installed) != installed:
+            wrong.append(f"{name} {installed} (locked: {locked[name]})")
+    if wrong:
+        yield Finding("versions", ok=False, message=f"{', '.join(wrong)}. Remedy: rm -r .venv && make test.")
+    else:
+        yield Finding("versions", ok=True, message="as locked")
+
+
+def _locked() -> Iterator[tuple[str, str]]:
+    lock = REPOSITORY / "requirements.lock"
+    for line in lock.read_text(encoding="utf-8").splitlines() if lock.is_file() else ():
+        name, separator, rest = line.partition("==")
+        if separator and not line.startswith((" ", "#")):
+            yield name, rest.split(" ")[0]
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = _existing(settings.var_path)
+    if not os.access(folder, os.W_OK):
+        yield Finding("disk", ok=False, message=f"{folder} cannot be written. Remedy: change its owner, or `var`.")
+        return
+    free = shutil.disk_usage(folder).free
+    ok = free >= MINIMUM_FREE_BYTES
+    remedy = "" if ok else " Remedy: make room, or move `var` to a larger disk."
+    yield Finding("disk", ok, f"{free / 1e9:.1f} GB free for {settings.var_path}.{remedy}")
+
+
+def _existing(folder: Path) -> Path:
+    return next(path for path in (folder, *folder.parents) if path.is_dir())
+
+
+def _connections(settings: Settings, *, offline: bool) -> Iterator[Finding]:
+    from connectors.check import check
+    from connectors.declare import declared_streams
+    from connectors.registry import connector
+
+    for name in sorted(settings.connections):
+        try:
+            connection = settings.connection(name)
+            streams = declared_streams(connector(connection.connector), connection)
+            connection.resolved_config()
+            if not offline:
+                check(connection)
+        except SwitchboardError as error:
+            yield Finding(name, ok=False, message=f"{error.kind}: {error}")
+        else:
+            yield Finding(name, ok=True, message=f"{len(streams)} streams{'' if offline else ', the tool answers'}")
+
+
+def _warehouse(settings: Settings) -> Finding:
+    from warehouse.publish import open_published
+
+    if not (settings.published_path / "current").exists():
+        return Finding("warehouse", ok=True, message="nothing published yet; `switchboard run` will")
+    try:
+        warehouse = open_published(settings.published_path)
+        customers = warehouse.execute("select count(*) from marts.dim_customer").fetchall()[0][0]
+        warehouse.close()
+    except (SwitchboardError, OSError) as error:
+        return Finding("warehouse", ok=False, message=f"{error} Remedy: `switchboard run` publishes anew.")
+    return Finding("warehouse", ok=True, message=f"{customers:,} customers in the published snapshot")

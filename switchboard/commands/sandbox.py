@@ -1,0 +1,16 @@
+"""`switchboard sandbox`: serve the make-believe tools alone."""
+
+from typing import Annotated
+
+import typer
+
+
+def sandbox(
+    scale: Annotated[float, typer.Option(help="Size of the world; 1 is about 2,000 people.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="Another number is another world.")] = 7,
+    port_base: Annotated[int, typer.Option(help="First of the loopback ports.")] = 8801,
+) -> None:
+    """Serve the make-believe tools until Ctrl-C."""
+    from sandbox.serve import serve_forever
+
+    serve_forever(scale=scale, seed=seed, port_base=port_base)

@@ -1,0 +1,78 @@
+"""`switchboard status`: how every stream stands."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from pipelines.sync_report import StreamReport
+    from switchboard.settings import Settings
+    from warehouse.status import StreamStatus
+
+
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Rows, completeness, lag and last error of every stream."""
+    from pipelines import steps
+    from switchboard.console import print_json
+    from switchboard.settings import load_settings
+
+    settings = load_settings()
+    streams = steps.status(settings)
+    errors = _errors(settings)
+    if as_json:
+        print_json([_as_dict(stream, errors) for stream in streams])
+        return
+    _print(streams, errors)
+
+
+def _errors(settings: "Settings") -> dict[tuple[str, str], "StreamReport"]:
+    from pipelines.sync_report import SyncReport
+
+    reports = [SyncReport.read(settings.var_path, name) for name in sorted(settings.connections)]
+    return {(report.connection, stream.stream): stream for report in reports if report for stream in report.failed}
+
+
+def _error_of(stream: "StreamStatus", errors: dict[tuple[str, str], "StreamReport"]) -> str | None:
+    from pipelines.sync_report import WHOLE
+
+    report = errors.get((stream.connection, stream.stream)) or errors.get((stream.connection, WHOLE))
+    return report.error if report else stream.error
+
+
+def _as_dict(stream: "StreamStatus", errors: dict[tuple[str, str], "StreamReport"]) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(stream) | {"error": _error_of(stream, errors)}
+
+
+def _print(streams: list["StreamStatus"], errors: dict[tuple[str, str], "StreamReport"]) -> None:
+    from switchboard.console import duration, print_table
+
+    now = datetime.now(UTC).replace(tzinfo=None)
+    headings = {
+        "connection": "left",
+        "stream": "left",
+        "rows": "right",
+        "tool reports": "right",
+        "complete": "right",
+        "quarantined": "right",
+        "last load": "right",
+        "newest record": "right",
+        "lane": "left",
+        "error": "left",
+    }
+    rows = []
+    for stream in streams:
+        age = (now - stream.last_loaded_at).total_seconds() if stream.last_loaded_at else None
+        complete = f"{stream.completeness:.1%}" if stream.completeness is not None else None
+        loaded = f"{duration(age)} ago" if age is not None else "never"
+        rows.append([
+            stream.connection, stream.stream, stream.rows, stream.reported, complete, stream.quarantined, loaded,
+            duration(stream.lag_seconds), stream.lane, _error_of(stream, errors) or "",
+        ])  # fmt: skip
+    print_table(headings, rows)
+    if not streams:
+        typer.echo("Nothing has been loaded yet. Next: `switchboard run`.")

@@ -1,0 +1,57 @@
+"""Tools that misbehave: the sync ends complete, or says clearly what is wrong and writes nothing."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sandbox.faults import Faults
+from sandbox.serve import RunningSandbox, running_sandbox
+from sandbox.world import make_world
+from tests.faults.conftest import SCALE, Home, fingerprint, make_home
+
+FAULTS = {
+    "429 with Retry-After": Faults(rate_429_every=9, retry_after=1),
+    "429 without Retry-After": Faults(rate_429_every=23),
+    "500": Faults(error_500_every=11),
+    "timeouts": Faults(timeout_every=61),
+    "truncated JSON": Faults(truncate_every=13),
+    "an HTML page with status 200": Faults(html_every=17),
+    "repeated page boundaries": Faults(repeat_boundary=True),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(FAULTS))
+def test_the_sync_ends_complete(name: str, tmp_path: Path, undisturbed: Home) -> None:
+    with running_sandbox(make_world(scale=SCALE), faults=FAULTS[name]) as troubled:
+        home = make_home(tmp_path / "home", troubled)
+        done = home.switchboard("sync")
+        assert done.returncode == 0, done.stderr
+        assert "incomplete" not in done.stdout
+    assert fingerprint(home) == fingerprint(undisturbed)
+
+
+SECRETS = ["INTERCOM_ACCESS_TOKEN", "AIRCALL_API_TOKEN", "KLAUS_API_TOKEN", "PIPEDRIVE_API_TOKEN"]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_wrong_token_gives_one_clear_error_and_writes_nothing(
+    secret: str, new_home: Callable[[str], Home], sandbox: RunningSandbox
+) -> None:
+    connection = secret.split("_", maxsplit=1)[0].lower()
+    home = new_home("locked_out")
+    assert secret in sandbox.environment()
+    done = home.switchboard("sync", connection, **{secret: "wrong-and-never-shown"})
+    assert done.returncode == 1
+    errors = [line for line in done.stderr.splitlines() if "error:" in line]
+    assert len(errors) == 1, done.stderr
+    assert errors[0].startswith("credentials error: ")
+    assert f"connection '{connection}'" in errors[0]
+    assert "setting '" in errors[0]
+    assert "Remedy:" in errors[0]
+    assert "wrong-and-never-shown" not in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+    written = [path for path in (home.path / "var").rglob("*") if path.is_file() and "landing" in path.parts]
+    assert written == []
+    assert not home.build.exists()

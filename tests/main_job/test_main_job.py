@@ -1,0 +1,159 @@
+"""The main job end to end, as a newcomer meets it: the demo on a small world, checked against the world's truth."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.truth import Truth, truth_of
+from sandbox.world import make_world
+
+SWITCHBOARD = str(Path(sys.executable).with_name("switchboard"))
+SCALE = 0.05
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A finished demo: where it lives, what it printed, how long its two runs took."""
+
+    home: Path
+    printed: str
+    first_seconds: float
+    second_seconds: float
+
+    def json(self, *arguments: str) -> Any:
+        done = subprocess.run(
+            [SWITCHBOARD, *arguments, "--json"], cwd=self.home, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.json("sql", query)
+        return found
+
+
+def run_demo(home: Path) -> tuple[str, float]:
+    started = time.monotonic()
+    done = subprocess.run(
+        [SWITCHBOARD, "demo", "--once", "--scale", str(SCALE), "--port-base", "18801"],
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"COLUMNS": "160"},
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout, time.monotonic() - started
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    home = tmp_path_factory.mktemp("demo")
+    printed, first = run_demo(home)
+    before = snapshot(Demo(home, printed, first, 0))
+    _, second = run_demo(home)
+    done = Demo(home, printed, first, second)
+    assert snapshot(done) == before, "a second run over an unchanged world changed a number"
+    return done
+
+
+def snapshot(demo: Demo) -> Any:
+    return demo.rows("select * exclude (n), n from marts.metric_value order by all")
+
+
+@pytest.fixture(scope="module")
+def truth() -> Truth:
+    return truth_of(make_world(scale=SCALE))
+
+
+def headline(demo: Demo, metric: str) -> dict[str, Any]:
+    (row,) = demo.rows(
+        f"select * from marts.metric_value where metric = '{metric}' and grain = 'all' and dimension = 'all'"
+    )
+    return row
+
+
+def test_every_record_of_every_tool_is_held(demo: Demo) -> None:
+    streams = demo.json("status")
+    assert len(streams) >= 26
+    incomplete = [s for s in streams if s["error"] or (s["completeness"] is not None and s["completeness"] < 1)]
+    assert incomplete == []
+    assert sum(stream["quarantined"] for stream in streams) == 0
+
+
+@pytest.mark.parametrize("metric", ["csat", "iqs", "first_response_time"])
+def test_a_metric_is_what_plain_arithmetic_over_the_world_says(demo: Demo, truth: Truth, metric: str) -> None:
+    ours, theirs = headline(demo, metric), truth.metrics[metric]
+    assert ours["n"] == theirs.n
+    assert ours["value"] == pytest.approx(theirs.value, rel=1e-9)
+    assert ours["coverage"] == pytest.approx(theirs.coverage, rel=1e-9)
+
+
+def test_volume_by_channel_is_what_happened(demo: Demo, truth: Truth) -> None:
+    rows = demo.rows(
+        "select dimension_value, value from marts.metric_value "
+        "where metric = 'volume' and grain = 'all' and dimension = 'channel'"
+    )
+    assert {row["dimension_value"]: int(row["value"]) for row in rows} == truth.volume_by_channel
+
+
+def test_every_metric_row_carries_its_evidence(demo: Demo) -> None:
+    bare = demo.rows(
+        "select * from marts.metric_value where version is null or n is null "
+        "or (value is null and missing_reason is null)"
+    )
+    assert bare == []
+
+
+def test_nobody_is_joined_who_is_somebody_else(demo: Demo, truth: Truth) -> None:
+    records = demo.rows("select customer_id, record_key from marts.customer_record")
+    humans: dict[str, set[int]] = {}
+    for record in records:
+        human = truth.human_of.get(record["record_key"])
+        if human is not None:
+            humans.setdefault(record["customer_id"], set()).add(human)
+    assert len(humans) > 50
+    assert [found for found in humans.values() if len(found) > 1] == []
+
+
+def test_the_demo_prints_what_it_made(demo: Demo) -> None:
+    for word in ("intercom", "aircall", "klaus", "pipedrive", "Customers", "CSAT", "IQS", "Median first response"):
+        assert word in demo.printed
+
+
+def test_a_second_run_is_quicker(demo: Demo) -> None:
+    assert demo.second_seconds < demo.first_seconds
+
+
+def test_the_profile_of_somebody_shows_their_timeline(demo: Demo) -> None:
+    (person,) = demo.rows(
+        "select primary_email from marts.dim_customer where primary_email is not null and interaction_count > 1 "
+        "order by interaction_count desc, primary_email limit 1"
+    )
+    shown = demo.json("profile", person["primary_email"])
+    assert shown["customer"]["primary_email"] == person["primary_email"]
+    assert shown["events"]
+
+
+def test_no_secret_is_written_anywhere(demo: Demo) -> None:
+    secrets = [
+        line.split("=", 1)[1]
+        for line in (demo.home / ".env").read_text().splitlines()
+        if "TOKEN" in line.split("=", 1)[0]
+    ]
+    assert secrets
+    holding = [
+        f"{path}"
+        for path in (demo.home / "var").rglob("*")
+        if path.is_file() and any(secret.encode() in path.read_bytes() for secret in secrets)
+    ]
+    assert holding == []

@@ -1,0 +1,110 @@
+"""Documentation is complete: a command, setting, stream, metric or table without its place in it fails."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import typer
+import yaml
+from pydantic import BaseModel
+
+from connectors.registry import connectors
+from contracts.shapes import shapes
+from switchboard import cli
+from switchboard.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def commands() -> Iterator[typer.core.TyperCommand]:
+    if not cli.app.registered_commands:
+        cli._register()
+    group = typer.main.get_command(cli.app)
+    yield from group.commands.values()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("command", list(commands()), ids=lambda command: command.name)
+def test_every_command_and_option_is_documented(command: typer.core.TyperCommand) -> None:
+    sections = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", page("docs/commands.md"), re.MULTILINE | re.DOTALL))
+    section = sections[command.name]
+    options = [option for parameter in command.params for option in parameter.opts if option.startswith("--")]
+    assert [option for option in options if f"`{option}" not in section and option != "--help"] == []
+
+
+def test_no_command_is_documented_that_is_gone() -> None:
+    documented = re.findall(r"^## (\w+)$", page("docs/commands.md"), re.MULTILINE)
+    assert sorted(documented) == sorted(cli.COMMANDS)
+
+
+def setting_names(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        if field.exclude:
+            continue
+        inner = [kind for kind in (field.annotation, *get_args(field.annotation)) if isinstance(kind, type)]
+        nested = next((kind for kind in inner if issubclass(kind, BaseModel)), None)
+        if nested is None:
+            yield prefix + name
+        else:
+            yield from setting_names(nested, f"{prefix}{name}.<name>." if name == "connections" else f"{prefix}{name}.")
+
+
+def test_every_setting_is_documented_and_no_other() -> None:
+    documented = re.findall(r"^\| `([\w.<>]+)` \|", page("docs/settings.md"), re.MULTILINE)
+    assert sorted(documented) == sorted(setting_names(Settings))
+
+
+@pytest.mark.parametrize("name", sorted(connectors()))
+def test_every_stream_and_credential_is_documented(name: str) -> None:
+    connector = connectors()[name]
+    readme = page(f"connectors/{name}/README.md")
+    assert [stream for stream in connector.stream_names if f"`{stream}`" not in readme] == []
+    assert [credential.name for credential in connector.spec.credentials if f"`{credential.name}`" not in readme] == []
+
+
+@pytest.mark.parametrize("name", sorted(connectors()))
+def test_every_stream_of_a_manifest_is_in_connector_yaml(name: str) -> None:
+    connector = connectors()[name]
+    assert sorted(connector.spec.streams) == sorted(connector.stream_names)
+
+
+def metrics() -> dict[str, dict[str, object]]:
+    found = {}
+    for file in sorted((ROOT / "warehouse" / "metrics").glob("*.yml")):
+        for metric in yaml.safe_load(file.read_text(encoding="utf-8"))["metrics"]:
+            found[metric["name"]] = metric
+    return found
+
+
+def test_every_metric_is_documented() -> None:
+    text = page("docs/metrics.md")
+    assert metrics()
+    assert [name for name in metrics() if f"`{name}`" not in text] == []
+
+
+def test_every_mart_is_documented() -> None:
+    models = sorted(path.stem for path in (ROOT / "warehouse" / "models" / "marts").rglob("*.sql"))
+    text = page("docs/warehouse.md")
+    assert models
+    assert [model for model in models if f"`{model}`" not in text] == []
+
+
+def test_every_shape_is_filled_by_a_tool_or_named_as_waiting() -> None:
+    filled = {path.stem.split("__")[1] for path in (ROOT / "connectors").glob("*/models/stg_*.sql")}
+    assert filled <= set(shapes())
+
+
+def documents() -> list[Path]:
+    return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("connectors/*/README.md")])
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
+    dead = [target for target in targets if "://" not in target and not (document.parent / target).exists()]
+    assert dead == []
