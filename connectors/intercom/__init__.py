@@ -1,0 +1,1 @@
+"""Intercom: chats and e-mails, contacts and companies, satisfaction ratings."""

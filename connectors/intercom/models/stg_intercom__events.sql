@@ -1,0 +1,93 @@
+-- What happened inside each conversation? Its first message (the source) and every part after it.
+with conversations as (
+    select
+        *,
+        {{ setting('app_url', 'https://app.intercom.com') }}
+            || '/a/inbox/' || {{ setting('app_id') }} || '/inbox/conversation/' || id as url
+    from {{ raw_union('intercom', 'conversations') }}
+),
+
+parts as (
+    select
+        *,
+        {{ setting('app_url', 'https://app.intercom.com') }}
+            || '/a/inbox/' || {{ setting('app_id') }} || '/inbox/conversation/' || conversation_id as url
+    from {{ raw_union('intercom', 'conversation_parts') }}
+),
+
+first_messages as (
+    select
+        {{ common_columns('conversation_source', 'id', 'url', from_epoch('created_at')) }},
+        {{ record_key('conversation', 'id') }} as interaction_key,
+        'message' as event_type,
+        json_extract(source, '$.author') as author,
+        _connection,
+        nullif(json_extract_string(source, '$.body'), '') as body
+    from conversations
+    where source is not null
+),
+
+later_parts as (
+    select
+        {{ common_columns('conversation_part', 'id', 'url', from_epoch('created_at')) }},
+        {{ record_key('conversation', 'conversation_id') }} as interaction_key,
+        case
+            when part_type in ('comment', 'quick_reply') then 'message'
+            when part_type in ('note', 'note_and_reopen') then 'note'
+            -- Whoever answers and assigns, opens or closes in one go leaves one part with a body.
+            when part_type in ('assignment', 'open', 'close') and nullif(body, '') is not null then 'message'
+            when part_type like '%assign%' then 'assigned'
+            when part_type like '%unsnooze%' or part_type like '%open%' then 'opened'
+            when part_type like '%snooze%' then 'snoozed'
+            when part_type like '%close%' then 'closed'
+            else 'other'
+        end as event_type,
+        author,
+        _connection,
+        nullif(body, '') as body
+    from parts
+),
+
+everything as (
+    select * from first_messages
+    union all
+    select * from later_parts
+),
+
+everything_with_authors as (
+    select
+        *,
+        json_extract_string(author, '$.type') as author_type,
+        json_extract_string(author, '$.id') as author_id,
+        coalesce(json_extract_string(author, '$.from_ai_agent') = 'true', false) as is_from_ai_agent
+    from everything
+)
+
+select
+    record_key,
+    connection,
+    connector,
+    source_object,
+    source_id,
+    source_url,
+    occurred_at,
+    loaded_at,
+    is_deleted,
+    interaction_key,
+    event_type,
+    case
+        when author_type in ('user', 'lead', 'contact') then 'customer'
+        when is_from_ai_agent then 'bot'
+        -- Intercom's own Operator moves conversations about in silence; when it speaks, it is a bot.
+        when author_type = 'bot' and event_type in ('message', 'note') then 'bot'
+        when author_type = 'admin' then 'agent'
+        else 'system'
+    end as actor_type,
+    case
+        when author_type in ('user', 'lead', 'contact') then {{ record_key('contact', 'author_id') }}
+        when author_type = 'admin' then {{ record_key('admin', 'author_id') }}
+        when author_type = 'bot' then {{ record_key('bot', 'author_id') }}
+    end as actor_key,
+    event_type = 'message' as is_public,
+    body
+from everything_with_authors

@@ -1,0 +1,49 @@
+-- Which conversations are there, with whom, about what, and how do they stand?
+with conversations as (
+    select
+        *,
+        {{ setting('app_url', 'https://app.intercom.com') }}
+            || '/a/inbox/' || {{ setting('app_id') }} || '/inbox/conversation/' || id as url,
+        json_extract_string(source, '$.type') as source_type,
+        json_extract_string(source, '$.delivered_as') as delivered_as,
+        json_extract_string(source, '$.subject') as source_subject,
+        json_extract_string(source, '$.author.type') as author_type,
+        json_extract_string(source, '$.body') as source_body,
+        json_extract_string(contacts, '$.contacts[0].id') as contact_id,
+        json_extract_string(company, '$.id') as company_id,
+        json_extract_string(statistics, '$.last_close_at') as last_close_at,
+        json_extract_string(ai_agent, '$.resolution_state') as resolution_state,
+        -- Nobody is null here and 0 in older records.
+        nullif(admin_assignee_id, '0') as admin_id,
+        nullif(team_assignee_id, '0') as team_id
+    from {{ raw_union('intercom', 'conversations') }}
+)
+
+select
+    {{ common_columns('conversation', 'id', 'url', from_epoch('created_at')) }},
+    case
+        when source_type in ('conversation', 'push') then 'chat'
+        when source_type in ('email', 'whatsapp', 'sms') then source_type
+        when source_type in ('phone_call', 'phone_switch') then 'phone'
+        when source_type in ('facebook', 'instagram', 'twitter') then 'social'
+        else 'chat'
+    end as channel,
+    case when delivered_as = 'customer_initiated' then 'inbound' when delivered_as is not null then 'outbound' end as direction,
+    {{ record_key('contact', 'contact_id') }} as person_key,
+    {{ record_key('company', 'company_id') }} as company_key,
+    {{ record_key('admin', 'admin_id') }} as agent_key,
+    {{ record_key('team', 'team_id') }} as team_key,
+    coalesce(nullif(trim(title), ''), nullif(trim(source_subject), '')) as subject,
+    case when author_type in ('user', 'lead', 'contact') then nullif(substr(source_body, 1, 1000), '') end as preview,
+    state,
+    cast(null as varchar) as outcome,
+    cast(null as varchar) as missed_reason,
+    {{ from_epoch('updated_at') }} as updated_at,
+    case when state = 'closed' then {{ from_epoch('last_close_at') }} end as ended_at,
+    {{ from_epoch('waiting_since') }} as waiting_since,
+    cast(null as double) as wait_seconds,
+    cast(null as double) as talk_seconds,
+    coalesce(ai_agent_participated, false) as is_bot_involved,
+    resolution_state as bot_resolution,
+    coalesce(list_sort(json_extract_string(tags, '$.tags[*].name')), cast([] as varchar[])) as tags
+from conversations
