@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from contracts.errors import RetryLaterError
+from warehouse import sql
 from warehouse.migrations import migrate
 
 # What 1.x tools can still read; DuckDB 2.0's own default cannot be opened by them.
@@ -28,6 +29,8 @@ def open_build(path: Path, *, wait_seconds: float = 0.0) -> duckdb.DuckDBPyConne
     try:
         _attach(con, path, deadline=time.monotonic() + wait_seconds)
         con.execute(f"use {CATALOG}")
+        # What does not fit into memory goes beside the file, not into whatever folder we were started in.
+        con.execute(f"set temp_directory = {sql.text(str(path.with_name(path.name + '.tmp')))}")
         # Times without an offset are read as UTC, whatever the machine's zone.
         con.execute("set TimeZone = 'UTC'")
         for schema in SCHEMAS:
@@ -40,10 +43,9 @@ def open_build(path: Path, *, wait_seconds: float = 0.0) -> duckdb.DuckDBPyConne
 
 
 def _attach(con: duckdb.DuckDBPyConnection, path: Path, deadline: float) -> None:
-    quoted = str(path).replace("'", "''")
     while True:
         try:
-            con.execute(f"attach '{quoted}' as {CATALOG} (storage_version '{STORAGE_VERSION}')")
+            con.execute(f"attach {sql.text(str(path))} as {CATALOG} (storage_version '{STORAGE_VERSION}')")
         except duckdb.IOException as error:
             if "lock" not in str(error).lower():
                 raise

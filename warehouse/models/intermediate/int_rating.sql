@@ -73,7 +73,9 @@ select
     case when scale_max > scale_min then (score - scale_min) / (scale_max - scale_min) >= 0.75 end as is_satisfied,
     is_bot_rating,
     is_copy,
-    not is_copy and not is_bot_rating and newest_first = 1 and score is not null and scale_max > scale_min as is_counted,
+    coalesce(
+        not is_copy and not is_bot_rating and newest_first = 1 and score is not null and scale_max > scale_min, false
+    ) as is_counted,
     remark,
     requested_at,
     answered_at,
