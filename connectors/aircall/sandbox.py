@@ -6,7 +6,7 @@ calls and keeps it for contacts, a page past the 10,000th row is refused while i
 
 import base64
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -46,13 +46,15 @@ def app(
     wall: int = 10_000,
     requests_per_minute: int = 12_000,
     bare_empty_pages: bool = True,
+    unlisted_contacts: Collection[str] = (),
 ) -> Starlette:
     """Serve the world as Aircall.
 
     `wall` is the number of rows one query may page through. The real limit is 120 requests a minute; the default is
     higher, so that demos are quick. `bare_empty_pages`: an empty page comes without its data key, as it sometimes does.
+    `unlisted_contacts` are in calls but not in the list, as those that another integration put into Aircall.
     """
-    records = _Records(world)
+    records = _Records(world, unlisted_contacts)
     pages = _Pages(wall=wall, bare_empty_pages=bare_empty_pages)
 
     def calls(request: Request) -> Response:
@@ -179,7 +181,7 @@ class _Pages:
 class _Records:
     """The world in Aircall's words: UNIX seconds in calls and contacts, ISO times in users, teams and numbers."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, unlisted: Collection[str]) -> None:
         agents = [agent for agent in world.agents if agent.aircall_id is not None]
         people = [record for record in world.records if record.tool == "aircall"]
         tag_names = sorted({tag for call in world.calls for tag in call.tags})
@@ -194,7 +196,8 @@ class _Records:
         self.call_times = [_epoch(call.started_at) for call in by_time]
         self.calls = Shelf(by_time, lambda call: self.call(call, with_contact=False))
         self.calls_with_contact = Shelf(by_time, lambda call: self.call(call, with_contact=True))
-        by_age = sorted(people, key=lambda person: (person.created_at, int(person.id)))
+        listed = [person for person in people if person.id not in unlisted]
+        by_age = sorted(listed, key=lambda person: (person.created_at, int(person.id)))
         self.contact_times = [_epoch(person.created_at) for person in by_age]
         self.contact_updates = [(_epoch(person.updated_at), int(person.id)) for person in by_age]
         self.contacts = Shelf(by_age, self.contact)
