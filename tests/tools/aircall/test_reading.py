@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -125,6 +125,32 @@ def test_an_edited_contact_is_seen_though_its_update_time_stands_still(
         read(later, tmp_path, landed_states(str(first[0]), "phones"), streams=["contacts"])
     numbers = landed(tmp_path, "contacts")[int(oldest.id)]["phone_numbers"]
     assert [number["value"] for number in numbers] == ["+49 30 901820"]
+
+
+def test_contacts_are_a_full_list_so_that_a_missing_one_counts_as_deleted(
+    first: tuple[Path, dict[str, StreamResult]],
+    world: World,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    contacts = [int(record.id) for record in world.records if record.tool == "aircall"]
+    gone = replace(world, records=tuple(each for each in world.records if each.id != str(contacts[5])))
+    with another_sandbox(gone, monkeypatch) as later:
+        read(later, tmp_path, landed_states(str(first[0]), "phones"), streams=["contacts"])
+    (load,) = landed_loads(str(tmp_path))
+    assert load.begin.mode == "full"
+    assert set(landed(tmp_path, "contacts")) == {*contacts} - {contacts[5]}
+
+
+def test_calls_in_the_first_and_last_second_of_a_window_are_read(
+    sandbox: RunningSandbox, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = datetime.fromisoformat(connection(sandbox).config["start_date"])
+    moments = [begin + weeks * WEEK + timedelta(seconds=second) for weeks in range(1, 90) for second in (-1, 0)]
+    calls = tuple(replace(world.calls[0], id=place, started_at=moment) for place, moment in enumerate(moments))
+    with another_sandbox(replace(world, calls=calls), monkeypatch) as edges:
+        read(edges, tmp_path, streams=["calls"])
+    assert set(landed(tmp_path, "calls")) == set(range(len(moments)))
 
 
 @pytest.mark.parametrize("stream", ["calls", "contacts"])
