@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 _lock = threading.Lock()
+_quiet = threading.Lock()
 _loaded = False
 
 
@@ -52,7 +53,8 @@ def load_cdk() -> ModuleType:
 @contextmanager
 def without_warnings() -> Iterator[None]:
     """The CDK warns that its own classes are experimental, and that manifests which work are old-fashioned."""
-    with warnings.catch_warnings():
+    # The filters belong to the whole process, so that two threads would restore each other's.
+    with _quiet, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
@@ -61,6 +63,7 @@ def _import_with_lazy_serializers() -> None:
     serpyco = importlib.import_module("serpyco_rs")
     real = serpyco.Serializer
     already = "airbyte_cdk.models.airbyte_protocol_serializers" in sys.modules
+    root_handlers = list(logging.root.handlers)
     if not already:
         serpyco.Serializer = _LazySerializer  # type: ignore[attr-defined]
     try:
@@ -68,6 +71,8 @@ def _import_with_lazy_serializers() -> None:
             importlib.import_module("airbyte_cdk.sources.declarative.concurrent_declarative_source")
     finally:
         serpyco.Serializer = real  # type: ignore[attr-defined]
+        # The CDK gives the root logger a handler that prints everybody's messages to stdout as JSON.
+        logging.root.handlers[:] = root_handlers
 
 
 def _real_serializer() -> Any:
@@ -82,5 +87,7 @@ def _silence() -> None:
         logger.addHandler(logging.NullHandler())
         logger.propagate = False
         logger.setLevel(logging.CRITICAL + 1)
+    # Its debug lines hold whole addresses, with whatever stands in their query.
+    logging.getLogger("urllib3").setLevel(logging.INFO)
     http_client: Any = importlib.import_module("airbyte_cdk.sources.streams.http.http_client")
     http_client.print = lambda *_args, **_options: None

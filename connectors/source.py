@@ -4,7 +4,8 @@ The CDK compiles the manifest and keeps authentication, paging, slicing and curs
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 
 import requests
@@ -30,6 +31,12 @@ class Source:
     cdk: Any
     streams: Mapping[str, Any]
     definitions: Mapping[str, Mapping[str, Any]]
+    states: Mapping[str, Mapping[str, Any]]
+
+    def apart(self) -> "Source":
+        """The same source built anew, for the CDK to read by itself. Answers to all its threads are kept in one place."""
+        rules = replace(self.rules, local=SimpleNamespace())
+        return build_source(self.connector, self.config, rules, self.states)
 
 
 def build_source(
@@ -56,7 +63,7 @@ def build_source(
     for stream in streams.values():
         guard(stream, rules)
     definitions = {str(definition["name"]): definition for definition in manifest["streams"]}
-    return Source(connector, config, rules, source, streams, definitions)
+    return Source(connector, config, rules, source, streams, definitions, states)
 
 
 def mute(source: Source) -> None:

@@ -12,6 +12,7 @@ from connectors.declare import StreamDeclaration, declared_streams, parent_defin
 from connectors.failures import SecretRefusedError
 from connectors.harden import complete_config
 from connectors.landing import ROTATE_SECONDS
+from connectors.lanes.reader import LaneName
 from connectors.loads import Plan
 from connectors.patience import Patience
 from connectors.reading import Job, read_stream
@@ -38,13 +39,15 @@ def sync(
     tool: Connector | None = None,
     patience: Patience | None = None,
     rotate_seconds: float = ROTATE_SECONDS,
+    lane: LaneName | None = None,
 ) -> list[StreamResult]:
     """Read streams into landing, each from its state, and say how it went; results are in the manifest's order.
 
     `landing` is a folder or any fsspec URL. `states` are those the warehouse holds: loads that are complete but not
     loaded yet must be loaded first. `streams` narrows the connection's own choice further. One stream's failure does
     not stop the others. Raises CredentialsError when the tool refuses our secret (nothing is written then),
-    ConfigurationError when settings are wrong, RetryLaterError when the tool cannot be reached at all.
+    ConfigurationError when settings are wrong, RetryLaterError when the tool cannot be reached at all. `lane`
+    insists on one way of reading for all streams, slower than needed, to compare them.
     """
     tool = tool or connector(connection.connector)
     declarations = _chosen(tool, connection, streams)
@@ -62,6 +65,7 @@ def sync(
         reporter=reporter or Silent(),
         now=_clock(now),
         rotate_seconds=rotate_seconds,
+        lane=lane,
     )
     return run.read(declarations)
 
@@ -77,6 +81,7 @@ class _Run:
     reporter: Reporter
     now: Callable[[], datetime]
     rotate_seconds: float
+    lane: LaneName | None
     finished: dict[str, threading.Event] = field(default_factory=dict)
     results: dict[str, StreamResult] = field(default_factory=dict)
 
@@ -100,7 +105,7 @@ class _Run:
                 source=self.source,
                 connection=self.connection,
                 declaration=declaration,
-                reader=reader_for(self.source, declaration.name, at_once=at_once),
+                reader=reader_for(self.source, declaration.name, self.lane, at_once=at_once),
                 storage=self.storage,
                 state=self.states.get(declaration.name),
                 reporter=self.reporter,

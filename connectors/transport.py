@@ -17,7 +17,7 @@ from requests.adapters import HTTPAdapter
 from connectors.budget import Budget
 from connectors.patience import Patience, retry_after
 from connectors.redact import vendor_code
-from contracts.errors import ConfigurationError, RetryLaterError
+from contracts.errors import ConfigurationError, RetryLaterError, SwitchboardError
 
 BodyCheck = Callable[[requests.Response], None]
 
@@ -48,12 +48,18 @@ class Rules:
     budget: Budget
     patience: Patience = field(default_factory=Patience)
     base_url: str = ""
-    local: threading.local = field(default_factory=threading.local)
+    # Where the last answer is kept: each thread its own, so that an error is explained by the answer that caused it.
+    local: Any = field(default_factory=threading.local)
 
     @property
     def last(self) -> Answered | None:
         """The last answer that this thread received."""
         return getattr(self.local, "last", None)
+
+    @property
+    def gave_up(self) -> SwitchboardError | None:
+        """What the transport last raised in this thread."""
+        return getattr(self.local, "gave_up", None)
 
     def check_host(self, url: str) -> None:
         """Raise ConfigurationError unless the host is one of the allowed ones."""
@@ -99,6 +105,13 @@ class Transport(HTTPAdapter):
 
     def send(self, request: requests.PreparedRequest, stream: bool = False, **options: Any) -> requests.Response:  # type: ignore[override]  # noqa: FBT001, FBT002 - the signature of requests
         """Send, repeat, judge. Raises RetryLaterError when patience ends, ConfigurationError for a foreign host."""
+        try:
+            return self._send(request, stream=stream, options=options)
+        except SwitchboardError as error:
+            self._rules.local.gave_up = error
+            raise
+
+    def _send(self, request: requests.PreparedRequest, *, stream: bool, options: dict[str, Any]) -> requests.Response:
         self._rules.check_host(request.url or "")
         if options.get("timeout") is None:
             options["timeout"] = (self._rules.patience.connect_timeout, self._rules.patience.read_timeout)

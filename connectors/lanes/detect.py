@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from airbyte_cdk.sources.declarative.decoders import JsonDecoder
 from airbyte_cdk.sources.declarative.extractors.dpath_extractor import DpathExtractor
 from airbyte_cdk.sources.declarative.extractors.record_filter import ClientSideIncrementalRecordFilterDecorator
 from airbyte_cdk.sources.declarative.extractors.record_selector import RecordSelector
@@ -10,11 +9,10 @@ from airbyte_cdk.sources.declarative.retrievers.simple_retriever import SimpleRe
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 
 from connectors.lanes import added
+from connectors.lanes.parsing import decodes_json, static_path
 from connectors.lanes.reader import LaneName
 from connectors.lanes.slicing import Slicing, is_per_partition
 from connectors.source import stream_retriever
-
-_GLOB = frozenset("*?[]!")
 
 
 def detect(stream: Any) -> tuple[LaneName, str]:
@@ -30,19 +28,6 @@ def detect(stream: Any) -> tuple[LaneName, str]:
         return "messages", f"its cursor is a {type(stream.cursor).__name__}"
     why = _why_records(retriever)
     return ("records", why) if why else ("pages", "nothing touches single records")
-
-
-def static_path(extractor: Any) -> tuple[str, ...] | None:
-    """The fixed path of keys to the records, None when it is a pattern or ends in an expansion."""
-    if type(extractor) is not DpathExtractor or extractor.record_expander:
-        return None
-    path = tuple(str(part.eval(extractor.config)) for part in extractor._field_path)  # noqa: SLF001
-    return None if any(_GLOB & set(part) or part.lstrip("-").isdigit() for part in path) else path
-
-
-def decodes_json(extractor: Any) -> bool:
-    """Whether an extractor reads plain JSON answers."""
-    return type(getattr(extractor, "decoder", None)) is JsonDecoder
 
 
 def _has_known_parts(stream: Any) -> bool:
@@ -74,9 +59,8 @@ def _why_selector(selector: Any) -> str | None:
         return "values are changed to fit the schema"
     extractor = selector.extractor
     if type(extractor) is not DpathExtractor or not decodes_json(extractor):
-        return (
-            f"answers are read by {type(extractor).__name__} and {type(getattr(extractor, 'decoder', None)).__name__}"
-        )
+        decoder = type(getattr(extractor, "decoder", None)).__name__
+        return f"answers are read by {type(extractor).__name__} and {decoder}"
     if static_path(extractor) is None:
         return "the path to the records is a pattern"
     return added.why_not(selector.transformations)

@@ -15,13 +15,17 @@ from airbyte_cdk.models import (
     Type,
 )
 
+from connectors.failures import explain
+from connectors.lanes.parsing import check_json
 from connectors.lanes.reader import Land, LaneName, Reader
 from connectors.lanes.slicing import plain
 from connectors.loads import Plan
 from connectors.progress import Position
+from connectors.source import Source
 from contracts.errors import BugError
 
 _BATCH = 1000
+_LOGGER = logging.getLogger("airbyte")
 
 
 class MessagesReader(Reader):
@@ -30,11 +34,10 @@ class MessagesReader(Reader):
     lane: ClassVar[LaneName] = "messages"
     resumable: ClassVar[bool] = False
 
-    def __init__(self, source: Any, stream: Any, *, reason: str, config: Any) -> None:
+    def __init__(self, source: Source, stream: str, *, reason: str) -> None:
         super().__init__(reason)
         self._source = source
         self._stream = stream
-        self._config = config
         self._state: dict[str, Any] | None = None
 
     def plan(self) -> Plan:
@@ -60,20 +63,27 @@ class MessagesReader(Reader):
         return self._state
 
     def _records(self) -> Iterator[Any]:
-        """Record data; raises what the CDK raised, or BugError when it stopped without saying why."""
+        """Record data. Raises what stopped the CDK, explained by the answers it got."""
+        # Built here, because the CDK takes the thread that builds a source for the one that reads its messages.
+        source = self._source.apart()
+        for stream in source.streams.values():
+            check_json(stream)
         complete = False
-        for message in self._source.read(logging.getLogger("airbyte"), self._config, self._catalogue(), []):
-            if message.type is Type.RECORD:
-                yield message.record.data
-            elif message.type is Type.STATE:
-                self._state = _useful(plain(message.state.stream.stream_state))
-            elif message.type is Type.TRACE and message.trace.type is TraceType.STREAM_STATUS:
-                complete = message.trace.stream_status.status is AirbyteStreamStatus.COMPLETE
+        try:
+            for message in source.cdk.read(_LOGGER, source.config, self._catalogue(source), []):
+                if message.type is Type.RECORD:
+                    yield message.record.data
+                elif message.type is Type.STATE:
+                    self._state = _useful(plain(message.state.stream.stream_state))
+                elif message.type is Type.TRACE and message.trace.type is TraceType.STREAM_STATUS:
+                    complete = message.trace.stream_status.status is AirbyteStreamStatus.COMPLETE
+        except Exception as error:
+            raise explain(source.rules.gave_up or error, source.rules, source.connector, self._stream) from error
         if not complete:
-            raise BugError(f"the CDK ended stream {self._stream.name} before it was complete.", remedy="report this.")
+            raise BugError(f"the CDK ended stream {self._stream} before it was complete.", remedy="report this.")
 
-    def _catalogue(self) -> Any:
-        stream = self._stream.as_airbyte_stream()
+    def _catalogue(self, source: Source) -> Any:
+        stream = source.streams[self._stream].as_airbyte_stream()
         incremental = SyncMode.incremental in stream.supported_sync_modes
         return ConfiguredAirbyteCatalog(
             streams=[

@@ -10,7 +10,8 @@ from airbyte_cdk.sources.streams.http.pagination_reset_exception import Paginati
 from airbyte_cdk.sources.streams.http.request_window_split_exception import RequestWindowSplitRequiredException
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from connectors.lanes.added import AddedFields, Appender
+from connectors.lanes.added import AddedFields
+from connectors.lanes.appender import Appender
 from connectors.lanes.envelope import Page, Splitter, lines
 from connectors.lanes.paging import Paging
 from connectors.lanes.reader import Land, LaneName, Reader

@@ -34,11 +34,18 @@ class RecordsReader(Reader):
         partition = self._slicing.partition(planned)
         latest: Any | None = None
         records = (record.data for record in partition.read())
-        for rows in _batches(records):
+        batches = _batches(records)
+        rows = next(batches, [])
+        while True:
+            following = next(batches, None)
             if self._slicing.cursor_key:
                 latest = self._slicing.newest((row.get(self._slicing.cursor_key) for row in rows), latest)
-            land(b"".join(orjson.dumps(row) + b"\n" for row in rows), len(rows), Position(start.slice))
-        land(b"", 0, Position(start.slice, latest=latest, done=True))
+            data = b"".join(orjson.dumps(row) + b"\n" for row in rows)
+            # The last rows and the word that they are the last stand in one commit.
+            land(data, len(rows), Position(start.slice, latest=latest, done=following is None))
+            if following is None:
+                break
+            rows = following
         self._slicing.finish(partition, latest)
 
     def restore(self, planned: dict[str, Any], position: Position) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from toy_server import DAY, PEOPLE, START, TICKETS, Toy
+from toy_server import DAY, PEOPLE, START, TICKETS, Toy, note
 
 from connectors.landing import landed_loads
 
@@ -80,7 +80,7 @@ def test_substream_is_fed_from_the_parent_of_the_same_sync(
     assert results["notes"].error is None
     assert results["notes"].skipped == 2
     expected = [
-        {"id": number, "text": f"note {number} of t{ticket}", "ticket_id": f"t{ticket}", "source": "toy"}
+        {**note(f"t{ticket}", number), "ticket_id": f"t{ticket}", "source": "toy"}
         for ticket in range(TICKETS)
         if ticket not in {7, 9}
         for number in range(ticket % 4)

@@ -115,6 +115,11 @@ class _Handler(BaseHTTPRequestHandler):
         return
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed is no error."""
+
+
 def answer(toy: Toy, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
     if path == "/me":
         return 200, {"id": "me"}
@@ -129,12 +134,17 @@ def answer(toy: Toy, path: str, query: dict[str, str], body: dict[str, Any]) -> 
         wanted.sort(key=lambda ticket: ticket["updated_at"])
         paging = body.get("pagination", {})
         items, after = _page(toy, wanted, paging.get("after"), int(paging.get("per_page", 10)))
-        return 200, {"data": {"tickets": items}, "next": {"after": after} if after else {}}
+        following = {"after": after} if after else {}
+        return 200, {"data": {"tickets": items}, "total": len(wanted), "next": following}
     ticket = path.split("/")[2] if path.startswith("/tickets/") and path.endswith("/notes") else None
     if ticket and ticket not in toy.gone and any(each["id"] == ticket for each in toy.tickets):
         count = int(ticket[1:]) % 4
-        return 200, {"notes": [{"id": number, "text": f"note {number} of {ticket}"} for number in range(count)]}
+        return 200, {"notes": [note(ticket, number) for number in range(count)]}
     return 404, {"error": "not_found"}
+
+
+def note(ticket: str, number: int) -> dict[str, Any]:
+    return {"id": number, "text": f"note {number} of {ticket}", "written_at": START + int(ticket[1:]) * DAY + number}
 
 
 def _page(
@@ -150,7 +160,7 @@ def _page(
 @contextmanager
 def serving(toy: Toy) -> Iterator[Toy]:
     handler = type("Handler", (_Handler,), {"toy": toy})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
