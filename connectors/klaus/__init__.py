@@ -1,0 +1,1 @@
+"""Klaus, now Zendesk QA: quality reviews of support conversations."""

@@ -1,0 +1,119 @@
+"""Reading the make-believe Zendesk QA with the real engine lands exactly what the world holds."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from contracts.errors import CredentialsError, RetryLaterError
+from sandbox.model import World
+from sandbox.world import advance
+
+
+def reviewed(world: World) -> list[tuple[str, str]]:
+    return sorted({(review.workspace, review.conversation) for review in world.reviews})
+
+
+def landed(account: Any) -> list[tuple[str, str]]:
+    return sorted((record["workspaceId"], record["externalId"]) for record in account.records("reviews"))
+
+
+def check_everything(account: Any, world: World) -> None:
+    assert landed(account) == reviewed(world)
+    shown = sorted(review["id"] for record in account.records("reviews") for review in record["reviews"])
+    assert shown == sorted(review.id for review in world.reviews)
+    rated = sorted(conversation.id for conversation in world.conversations if conversation.rating)
+    assert sorted(record["externalTicketId"] for record in account.records("csat")) == rated
+    members = sorted(agent.klaus_id for agent in world.agents if agent.klaus_id and agent.left_at is None)
+    assert sorted(record["id"] for record in account.records("users")) == members
+    workspaces = sorted(workspace.id for workspace in world.workspaces)
+    assert sorted(record["id"] for record in account.records("workspaces")) == workspaces
+    assert sorted(record["workspace_id"] for record in account.records("scorecards")) == workspaces
+    assert sorted(r["disputeId"] for r in account.records("disputes")) == sorted(d.id for d in world.disputes)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"page_base": 1},
+        {"largest_page": 7},
+        {"page_base": 1, "largest_page": 9, "compared": "created", "zeros": "written"},
+        {"compared": "created"},
+    ],
+    ids=str,
+)
+def test_every_record_lands_once_however_the_open_questions_are_answered(
+    account: Any, behave: Callable[..., None], world: World, options: dict[str, Any]
+) -> None:
+    behave(**options)
+    results = account.sync()
+    assert [result.error for result in results.values()] == [None] * 6
+    check_everything(account, world)
+    assert {result.lane for result in results.values()} == {"pages"}
+    assert results["reviews"].reported == len(reviewed(world))
+    assert results["csat"].reported == results["csat"].rows
+
+
+def test_a_second_sync_reads_the_overlap_only(account: Any, world: World) -> None:
+    account.sync("reviews")
+    account.sync("reviews")
+    updated: dict[tuple[str, str], Any] = {}
+    for review in world.reviews:
+        key = (review.workspace, review.conversation)
+        updated[key] = max(updated.get(key, review.updated_at), review.updated_at)
+    since = max(updated.values()) - timedelta(days=30)
+    assert landed(account) == sorted(key for key, moment in updated.items() if moment >= since)
+
+
+@pytest.mark.parametrize("compared", ["updated", "created"])
+def test_a_later_world_gives_what_changed(
+    account: Any, behave: Callable[..., None], world: World, compared: str
+) -> None:
+    earlier = advance(world, days=-14)
+    behave(earlier, compared=compared)
+    account.sync("reviews", "csat")
+    behave(world, compared=compared)
+    account.sync("reviews", "csat")
+    before = {review.id: review.updated_at for review in earlier.reviews}
+    changed = {review.id for review in world.reviews if before.get(review.id) != review.updated_at}
+    assert changed
+    assert changed <= {review["id"] for record in account.records("reviews") for review in record["reviews"]}
+    rated = {conversation.id for conversation in earlier.conversations if conversation.rating}
+    new = {conversation.id for conversation in world.conversations if conversation.rating} - rated
+    assert new
+    assert new <= {record["externalTicketId"] for record in account.records("csat")}
+
+
+def test_the_old_generation(account: Any, behave: Callable[..., None], world: World) -> None:
+    behave(generation="old")
+    account.config |= {"generation": "old", "account_id": "31415"}
+    results = account.sync("reviews", "users")
+    assert [result.error for result in results.values()] == [None, None]
+    assert landed(account) == reviewed(world)
+
+
+def test_streams_that_the_old_generation_lacks_say_so(account: Any, behave: Callable[..., None]) -> None:
+    behave(generation="old")
+    account.config |= {"generation": "old", "account_id": "31415"}
+    results = account.sync("reviews", "csat")
+    assert results["reviews"].error is None
+    assert "old generation" in str(results["csat"].error)
+
+
+def test_a_limit_is_waited_for(account: Any, behave: Callable[..., None], world: World) -> None:
+    behave(requests_per_window=25, window_seconds=1)
+    results = account.sync("reviews", "users")
+    assert [result.error for result in results.values()] == [None, None]
+    assert landed(account) == reviewed(world)
+
+
+def test_a_wrong_token_is_one_clear_error(account: Any) -> None:
+    account.environment = {"KLAUS_API_TOKEN": "expired"}
+    with pytest.raises(CredentialsError) as refused:
+        account.sync()
+    assert "'quality'" in str(refused.value)
+    assert "api_token" in str(refused.value)
+    assert not isinstance(refused.value, RetryLaterError)
+    assert not list(account.folder.rglob("*.jsonl"))
