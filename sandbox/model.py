@@ -340,7 +340,10 @@ class Workspace:
 
 @dataclass(frozen=True)
 class World:
-    """Everything. `now` is the instant the world stands still at: nothing in it is later."""
+    """Everything. `now` is the instant the world stands still at: nothing in it happened later.
+
+    `outbreak` is the topic and the days (`topic first/after-last`) of a week in which everybody asked about one thing.
+    """
 
     seed: int
     scale: float

@@ -162,7 +162,7 @@ class Exchange:
         desk = self._switchboards.get(human.company or 0)
         if desk and rng.random() < 0.12:
             return desk
-        return as_shown(human.phones[0], BY_CODE[human.country])
+        return as_shown(human.phones[0])
 
     def _load(self, moment: int) -> float:
         return 3.0 if clock.in_outbreak(moment) else 1.0

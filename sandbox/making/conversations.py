@@ -317,6 +317,7 @@ class _Story:
         agent = thread.agent
         if agent not in self.staff.on_duty(agent.team or self.case.team, thread.now):
             agent = self._pick(self.case.team)
+            thread.wait(1)
             self._assign(agent)
         self._agent_pause(agent, 500)
         thread.comment("agent", html(say(rng, self.topic.solutions, self.values)), agent.id)

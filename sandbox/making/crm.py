@@ -11,7 +11,7 @@ from sandbox.making.companies import CompanyLife
 from sandbox.making.dice import dice
 from sandbox.making.records import RecordLife
 from sandbox.making.staff import PIPELINES, STAGES, Staff
-from sandbox.making.texts import crm, facts
+from sandbox.making.texts import crm, facts, hostile
 from sandbox.model import Activity, Agent, Deal, Note
 
 _CURRENCY = {"GB": "GBP", "US": "USD", "IN": "INR", "CA": "CAD", "AU": "AUD", "BR": "BRL", "JP": "JPY", "PL": "PLN"}
@@ -23,7 +23,6 @@ _KINDS: tuple[Literal["call", "meeting", "task", "email", "deadline"], ...] = (
     "email",
     "deadline",
 )
-_HORIZON = START_S + 1_400 * DAY
 
 
 @dataclass(frozen=True)
@@ -85,13 +84,15 @@ class Dealings:
     notes: list[Note]
 
 
-def make_dealings(seed: int, staff: Staff, companies: list[CompanyLife], records: list[RecordLife]) -> Dealings:
-    """Deals of every company the CRM knows. Ids go by time of making."""
+def make_dealings(
+    seed: int, staff: Staff, companies: list[CompanyLife], records: list[RecordLife], until: int
+) -> Dealings:
+    """Deals of every company the CRM knows, begun before `until` (epoch seconds). Ids go by time of making."""
     people: dict[int, list[RecordLife]] = {}
     for life in records:
         if life.record.tool == "pipedrive" and life.record.company is not None:
             people.setdefault(life.record.company, []).append(life)
-    sellers = _Seller(seed, staff)
+    sellers = _Seller(seed, staff, until)
     for company in companies:
         if company.company.pipedrive_id is not None:
             sellers.work(company, people.get(company.company.id, []))
@@ -108,8 +109,8 @@ class _Account:
 
 
 class _Seller:
-    def __init__(self, seed: int, staff: Staff) -> None:
-        self._seed, self._staff = seed, staff
+    def __init__(self, seed: int, staff: Staff, until: int) -> None:
+        self._seed, self._staff, self._until = seed, staff, until
         self._deals: list[tuple[Deal, list[Step]]] = []
         self._activities: list[tuple[Activity, datetime | None, int | None]] = []
         self._notes: list[tuple[Note, int | None]] = []
@@ -122,12 +123,14 @@ class _Seller:
         start = founded + rng.uniform(-20, 30) * DAY
         start = max(start, seconds(company.company.created_at) + HOUR)
         first = True
-        while start < _HORIZON:
+        while start < self._until:
             self._deal(rng, account, int(start), renewal=not first and rng.random() < 0.6)
             start += rng.uniform(90, 330) * DAY
             first = False
+        # Dice of their own: how many deals were drawn depends on when the world is looked at.
+        rng = dice(self._seed, "crm around", company.company.id)
         moment = founded + rng.uniform(1, 120) * DAY
-        while moment < _HORIZON:
+        while moment < self._until:
             self._around(rng, account, int(moment), None)
             moment += rng.uniform(30, 260) * DAY
 
@@ -207,9 +210,10 @@ class _Seller:
         self._activities.append((activity, done, deal))
         if rng.random() < 0.5:
             written = at(moment + rng.uniform(0.1, 3) * DAY)
+            content = rng.choice(crm()["notes"]).format_map(values)
             note = Note(
                 id=0,
-                content=rng.choice(crm()["notes"]).format_map(values),
+                content=rng.choice(hostile()) if rng.random() < 0.006 else content,
                 person_record=person,
                 company=account.company.company.id,
                 deal=None,

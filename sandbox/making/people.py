@@ -67,18 +67,12 @@ def _life(rng: Random, number: int, joined: int, employer: CompanyLife | None, o
     name = person_name(rng, country.locale)
     latin = latin_name(rng, country.locale, name)
     trap = _TRAPS.draw(rng)
-    partner, phone = None, any_number(rng, country)
-    if rng.random() < 0.05 and number > 20:
-        partner = number - rng.randrange(1, 20)
+    partner, phone = _household(rng, country.code, others), any_number(rng, country)
+    if partner is not None:
         other = others[partner]
-        if other.partner is None and other.trap != "anonymous":
-            phone = other.human.phones[0]
-            if rng.random() < 0.75:
-                name = (name[0], other.human.last_name)
-                latin = (latin[0], other.latin[1])
-            trap = FAMILY
-        else:
-            partner = None
+        phone, trap = other.human.phones[0], FAMILY
+        if rng.random() < 0.75:
+            name, latin = (name[0], other.human.last_name), (latin[0], other.latin[1])
     private = private_email(rng, latin, number)
     work = [work_email(rng, latin, employer.company.domain, number)] if employer else []
     human = Human(
@@ -96,3 +90,16 @@ def _life(rng: Random, number: int, joined: int, employer: CompanyLife | None, o
     )
     weight = lognormal(rng, 1.0, 0.9, 12) * (1.5 if employer and employer.vip else 1.0)
     return HumanLife(human, latin, joined, weight, rng.betavariate(1.2, 3), partner, trap)
+
+
+def _household(rng: Random, country: str, others: list[HumanLife]) -> int | None:
+    """Index of somebody who joined lately and shares a home and a phone with this one; mostly nobody."""
+    if rng.random() >= 0.05:
+        return None
+    first = max(len(others) - 60, 0)
+    free = [
+        place
+        for place, other in enumerate(others[first:], first)
+        if other.human.country == country and other.partner is None and other.trap != "anonymous"
+    ]
+    return rng.choice(free) if free else None

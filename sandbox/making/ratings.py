@@ -6,7 +6,7 @@ from random import Random
 from sandbox.making.clock import HOUR, at, in_outbreak, seconds
 from sandbox.making.dice import lognormal
 from sandbox.making.staff import BOT, Staff
-from sandbox.making.texts import Topic, common
+from sandbox.making.texts import Topic, common, hostile
 from sandbox.making.thread import Thread
 from sandbox.model import Rating
 
@@ -43,6 +43,8 @@ def rate(
 def _remark(rng: Random, score: int, agent: int | None, staff: Staff) -> str | None:
     if rng.random() > 0.33:
         return None
+    if rng.random() < 0.02:
+        return rng.choice(hostile())[:2_000]
     words = common()
     phrases = words["good_remarks"] if score >= 4 else words["middling_remarks"] if score == 3 else words["bad_remarks"]
     name = next((one.name.split()[0] for one in staff.agents if one.id == agent), "The team")

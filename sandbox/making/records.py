@@ -62,7 +62,9 @@ class _Drawer:
         self.name = f"{self.human.first_name} {self.human.last_name}"
         company = employer.company.id if employer else 0
         # Some companies write from one mailbox and call from one desk: that is theirs, not a person's.
-        self.mailbox = company > 0 and dice(seed, "mailbox", company).random() < 0.12 and self.rng.random() < 0.5
+        mailbox = dice(seed, "mailbox", company)
+        self.mailbox = company > 0 and mailbox.random() < 0.12 and self.rng.random() < 0.5
+        self.mailbox_name = mailbox.choice(("info", "info", "support", "office", "orders"))
         self.desk = company > 0 and dice(seed, "desk", company).random() < 0.4 and self.rng.random() < 0.35
         self.pipedrive_id = 1_000 + self.human.id * 3
 
@@ -111,7 +113,7 @@ class _Drawer:
         elif trap == "gmail dots":
             emails = (_gmail(self.life, dots=True),)
         elif self.mailbox and self.rng.random() < 0.3 and trap is None:
-            emails, trap = (f"info@{self._domain()}",), "role mailbox"
+            emails, trap = (f"{self.mailbox_name}@{self._domain()}",), "role mailbox"
         if self.human.id % 331 == 7:
             name, trap = HOSTILE_NAMES[self.human.id // 331 % len(HOSTILE_NAMES)], trap or "hostile name"
         has_phone = trap in {FAMILY, "missing e-mail", "changed surname"} or self.rng.random() < 0.35
@@ -165,10 +167,10 @@ class _Drawer:
         if self.rng.random() < 0.25 and len(self.human.emails) > 1 and trap is None:
             emails.append(self.human.emails[1])
         if self.mailbox:
-            emails.append(f"info@{self._domain()}")
+            emails.append(f"{self.mailbox_name}@{self._domain()}")
             trap = trap or "role mailbox"
         if self.desk and self.employer:
-            phones.insert(0, as_written(self.rng, self.employer.switchboard, BY_CODE[self.employer.company.country]))
+            phones.insert(0, as_written(self.rng, self.employer.switchboard))
             trap = trap or "switchboard number"
         employer = self.employer.company if self.employer and self.employer.company.pipedrive_id else None
         external_id = self.human.user_id if self.rng.random() < 0.35 else None
@@ -180,10 +182,10 @@ class _Drawer:
 
     def _aircall(self, *, name: str | None, emails: tuple[str, ...]) -> RecordLife:
         created = self.rng.uniform(0, 90) * DAY
-        phones = [as_shown(self.human.phones[0], self.country)]
+        phones = [as_shown(self.human.phones[0])]
         trap = self.trap
         if self.desk and self.employer and self.rng.random() < 0.5:
-            phones.append(as_shown(self.employer.switchboard, BY_CODE[self.employer.company.country]))
+            phones.append(as_shown(self.employer.switchboard))
             trap = trap or "switchboard number"
         record = self._record(
             "aircall", "contact", str(900_000_000 + self.human.id * 7), created,
@@ -195,7 +197,7 @@ class _Drawer:
         return self.employer.company.domain if self.employer else "post.example"
 
     def _phone(self) -> str:
-        return as_written(self.rng, self.human.phones[0], self.country)
+        return as_written(self.rng, self.human.phones[0])
 
 
 def _gmail(life: HumanLife, *, dots: bool) -> str:

@@ -1,5 +1,7 @@
 """Small worlds that several files look at."""
 
+import time
+
 import pytest
 
 from sandbox.model import World
@@ -12,6 +14,13 @@ def small() -> World:
 
 
 @pytest.fixture(scope="session")
-def whole() -> World:
-    """The world of the demo."""
-    return make_world()
+def whole_and_seconds() -> tuple[World, float]:
+    """The world of the demo, and the processor time it took to make."""
+    began = time.process_time()
+    world = make_world()
+    return world, time.process_time() - began
+
+
+@pytest.fixture(scope="session")
+def whole(whole_and_seconds: tuple[World, float]) -> World:
+    return whole_and_seconds[0]
