@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from connectors.intercom.sandbox_conversations import Conversations
 from connectors.intercom.sandbox_records import APP_ID, Record, Records
 from connectors.intercom.sandbox_search import Grammar, Index, Page, SearchError
 from sandbox.http import Allowance, Answer, RateLimit, guarded, json_response, repeats_boundary
@@ -122,9 +123,10 @@ class _Api:
         self._clock = clock
         self._most_parts = most_parts
         self._records = Records(world)
+        self._written = Conversations(self._records)
         self._by_id = {conversation.id: conversation for conversation in world.conversations}
         self._conversations = Index(
-            [self._records.conversation(each) for each in world.conversations],
+            [self._written.conversation(each) for each in world.conversations],
             Grammar(_conversation_value, _CONVERSATION_DATES, page_size=20),
         )
         self._contacts = Index(
@@ -150,7 +152,7 @@ class _Api:
         if found is None or found.updated_at > self._clock():
             return refuse(404, "not_found", "Resource Not Found")
         plain = request.query_params.get("display_as") == "plaintext"
-        return json_response(self._records.with_parts(found, plain=plain, most=self._most_parts))
+        return json_response(self._written.with_parts(found, plain=plain, most=self._most_parts))
 
     def companies(self) -> list[Record]:
         now = self._clock()

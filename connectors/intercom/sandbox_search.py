@@ -106,7 +106,7 @@ def _filter(query: Record, grammar: Grammar) -> Callable[[Record], bool]:
     compare = _COMPARISONS.get(operator)
     if compare is None:
         raise SearchError(f"operator {operator} is not supported")
-    if (operator in ("IN", "NIN")) != isinstance(wanted, list):
+    if (operator in ("IN", "NIN")) != isinstance(wanted, list):  # codespell:ignore nin
         raise SearchError(f"operator {operator} does not take this value")
     return lambda record: compare(grammar.value(record, field), wanted)
 
@@ -156,7 +156,7 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "=": _same,
     "!=": lambda held, wanted: not _same(held, wanted),
     "IN": lambda held, wanted: any(_same(held, each) for each in wanted),
-    "NIN": lambda held, wanted: not any(_same(held, each) for each in wanted),
+    "NIN": lambda held, wanted: not any(_same(held, each) for each in wanted),  # codespell:ignore nin
     ">": lambda held, wanted: held is not None and held > wanted,
     "<": lambda held, wanted: held is not None and held < wanted,
     ">=": lambda held, wanted: held is not None and held >= wanted,

@@ -149,7 +149,7 @@ def test_contacts_are_searched_by_whole_days_of_the_workspace(
     assert expected("=")
 
 
-@pytest.mark.parametrize("operator", ["!=", ">=", "<=", "IN", "NIN"])
+@pytest.mark.parametrize("operator", ["!=", ">=", "<=", "IN", "NIN"])  # codespell:ignore nin
 def test_operators_that_dates_of_contacts_do_not_have(client: Any, operator: str) -> None:
     answer = client.post("/contacts/search", {"query": {"field": "created_at", "operator": operator, "value": 5}})
     assert answer.status_code == 400
