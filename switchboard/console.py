@@ -38,7 +38,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{value:,.1f}"
+        return f"{value:,.6g}"
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     return escape(str(value))

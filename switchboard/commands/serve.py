@@ -22,18 +22,28 @@ def serve(
 
 def login_link(settings: "Settings", host: str, port: int, user: str) -> str:
     """A fresh one-time link; whoever opens it first is signed in."""
-    from unified_profile.ledger import Ledger
+    from unified_profile.ledger import Ledger, Role
 
-    return f"http://{host}:{port}/login/{Ledger(settings.ledger_url).create_login_link(user)}"
+    with Ledger(settings.ledger_url) as ledger:
+        ledger.ensure_user(user, Role.ADMIN)
+        return f"http://{host}:{port}/login/{ledger.create_login_link(user)}"
 
 
 def start(settings: "Settings", host: str, port: int, user: str) -> None:
     """Print the link and serve until interrupted."""
+    from datetime import timedelta
+
     from unified_profile.app.main import create_app
     from unified_profile.app.serve import serve as serve_app
     from unified_profile.app.settings import AppSettings
     from unified_profile.ledger import Ledger
 
-    app = create_app(settings.published_path, Ledger(settings.ledger_url), AppSettings())
+    ledger = Ledger(
+        settings.ledger_url,
+        idle_limit=timedelta(minutes=settings.app.session_idle_minutes),
+        absolute_limit=timedelta(hours=settings.app.session_hours),
+    )
+    regions = [connection.phone_region or settings.phone_region for connection in settings.all_connections()]
+    app = create_app(settings.published_path, ledger, AppSettings(phone_regions=tuple(dict.fromkeys(regions))))
     typer.echo(f"Sign in (works once): {login_link(settings, host, port, user)}\nStop with Ctrl-C.")
     serve_app(app, host, port)

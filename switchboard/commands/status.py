@@ -51,7 +51,7 @@ def _as_dict(stream: "StreamStatus", errors: dict[tuple[str, str], "StreamReport
 def _print(streams: list["StreamStatus"], errors: dict[tuple[str, str], "StreamReport"]) -> None:
     from switchboard.console import duration, print_table
 
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = datetime.now(UTC)
     headings = {
         "connection": "left",
         "stream": "left",
