@@ -24,7 +24,7 @@ MODELS = PROJECT / "warehouse" / "models"
 def described_models() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for path in MODELS.glob("*/_*.yml"):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
+        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
             found[model["name"]] = model
     return found
 

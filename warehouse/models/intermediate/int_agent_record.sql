@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- Which member of the support organisation is each agent record? The same e-mail address is the same member.
 with agents as (
     select * from {{ ref('core_agents') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- Who was in each interaction: customer, company, agent and team?
 with interactions as (
     select * from {{ ref('core_interactions') }} where not is_deleted

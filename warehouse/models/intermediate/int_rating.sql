@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- Which answers count? The latest one about human work per interaction. Where the tool of the interaction brings its
 -- own answers, copies of them in another tool (a QA tool, say) don't (docs/decisions/csat-mapping.md).
 with ratings as (
