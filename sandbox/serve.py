@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from contracts.errors import BugError, ConfigurationError
-from sandbox.faults import TRANSPORT, App, Faults, FaultyApp, Receive, Scope, Send
+from sandbox.exchange import App, Receive, Scope, Send
+from sandbox.faults import TRANSPORT, Faults, FaultyApp
 from sandbox.model import World
 from sandbox.tools import CONNECTORS, Tool, load_tool, tool_names
 from sandbox.world import DEFAULT_SEED, make_world
@@ -45,14 +46,14 @@ class _Protocol(HttpToolsProtocol):
 class _Door:
     """Where a tool's requests come in. What stands behind it can be exchanged while it is open."""
 
-    def __init__(self, tool: Tool, faults: Faults | None) -> None:
-        self.tool, self.faults = tool, faults
+    def __init__(self, tool: Tool, faults: Faults | None, options: Mapping[str, Any]) -> None:
+        self.tool, self.faults, self.options = tool, faults, options
         self.requests: Counter[str] = Counter()
         self._app: App | None = None
         self.faulty: FaultyApp | None = None
 
     def show(self, world: World, clock: Callable[[], datetime]) -> None:
-        self._app = self.tool.app(world, clock)
+        self._app = self.tool.app(world, clock, **self.options)
         if self.faults is not None:
             self.faulty = FaultyApp(self._app, self.faults)
 
@@ -66,9 +67,9 @@ class _Door:
 class RunningSandbox:
     """The tools while they run."""
 
-    def __init__(self, tools: Sequence[Tool], ports: Sequence[int], world: World, faults: Faults | None) -> None:
-        self._ports = {tool.name: port for tool, port in zip(tools, ports, strict=True)}
-        self.doors = {tool.name: _Door(tool, faults) for tool in tools}
+    def __init__(self, doors: Sequence[_Door], ports: Sequence[int], world: World) -> None:
+        self._ports = {door.tool.name: port for door, port in zip(doors, ports, strict=True)}
+        self.doors = {door.tool.name: door for door in doors}
         self.show(world)
 
     def show(self, world: World) -> None:
@@ -127,15 +128,18 @@ def running_sandbox(
     faults: Faults | None = None,
     port_base: int | None = None,
     root: Path = CONNECTORS,
+    options: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Iterator[RunningSandbox]:
     """Serve the tools (default: all) while the block runs, on ports the system picks or from `port_base` on.
 
+    `options` are further arguments of each tool's app: {"aircall": {"wall": 200}} puts Aircall's wall at 200 rows.
     Raises ConfigurationError when a port is taken or a tool has no sandbox.
     """
     loaded = [load_tool(name, root) for name in (tools or tool_names(root))]
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(_bind(0 if port_base is None else port_base + n)) for n in range(len(loaded))]
-        running = RunningSandbox(loaded, [found.getsockname()[1] for found in sockets], world, faults)
+        doors = [_Door(tool, faults, (options or {}).get(tool.name, {})) for tool in loaded]
+        running = RunningSandbox(doors, [found.getsockname()[1] for found in sockets], world)
         servers = [uvicorn.Server(_config(door)) for door in running.doors.values()]
         thread = threading.Thread(target=_serve, args=(servers, sockets), name="sandbox", daemon=True)
         thread.start()

@@ -5,15 +5,13 @@ import importlib.util
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from contracts.errors import ConfigurationError
-from sandbox.faults import App
+from sandbox.exchange import App
 from sandbox.making.places import HOME_REGION
-from sandbox.model import World
 
 CONNECTORS = Path(__file__).parent.parent / "connectors"
 
@@ -26,7 +24,7 @@ class Tool:
     """A tool's sandbox.py. `credentials` are accepted, `environment` is what a connection's ${NAMES} need."""
 
     name: str
-    app: Callable[[World, Callable[[], datetime]], App]
+    app: Callable[..., App]  # (world: World, clock: Callable[[], datetime], **options)
     settings: Callable[[str], dict[str, Any]]
     credentials: dict[str, str]
     environment: dict[str, str]

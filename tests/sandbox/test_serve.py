@@ -38,9 +38,10 @@ def settings(base_url):
     return {"base_url": base_url, "token": "${NAME_TOKEN}"}
 
 
-def app(world, clock):
+def app(world, clock, most=None):
     async def people(request: Request) -> Response:
-        return json_response({"people": [human.id for human in world.people], "repeat": repeats_boundary(request)})
+        shown = [human.id for human in world.people][:most]
+        return json_response({"people": shown, "repeat": repeats_boundary(request)})
 
     async def echo(request: Request) -> Response:
         return json_response({"body": (await request.body()).decode(), "now": clock().isoformat()})
@@ -95,6 +96,12 @@ def test_what_stands_behind_a_port_can_move_on(running: RunningSandbox, small: W
     assert len(httpx.get(url + "/people").json()["people"]) == len(later.people)
     assert running.requests("zebra")["GET /people"] == 1
     assert httpx.post(url + "/echo").json()["now"] >= later.now.isoformat()
+
+
+def test_a_tool_takes_options(small: World, tools: Path) -> None:
+    with running_sandbox(small, root=tools, options={"zebra": {"most": 3}}) as found:
+        counts = {tool: len(httpx.get(f"{found.url(tool)}/people").json()["people"]) for tool in tool_names(tools)}
+    assert counts == {"zebra": 3, "aircall": len(small.people)}
 
 
 def test_after_the_block_the_ports_and_the_thread_are_gone(small: World, tools: Path) -> None:
