@@ -10,7 +10,7 @@ from warehouse.status import stream_status
 GOOD = {"id": "good", "updated_at": 1}
 POISON = [
     (b'{"id": "cut", "name": "An', "not JSON"),
-    (b'{"id": "latin", "name": "caf\xe9"}', "not UTF-8"),
+    (b'{"id": "latin", "name": "M\xfcller"}', "not UTF-8"),
     (b'{"id": "half \\ud800 pair"}', "not JSON"),
     (b"[1, 2]", "not an object"),
     (b'"text"', "not an object"),
