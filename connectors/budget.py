@@ -26,7 +26,6 @@ class Budget:
         self._slots = threading.BoundedSemaphore(at_once)
         self._closed_until = 0.0
         self._stop = threading.Event()
-        self.requests = 0
 
     def stop(self) -> None:
         """End every wait, now and later, with Stopped."""
@@ -65,12 +64,10 @@ class Budget:
             if now < self._closed_until:
                 return self._closed_until - now
             if self._rate is None:
-                self.requests += 1
                 return 0.0
             while self._sent and self._sent[0] <= now - self._rate.per_seconds:
                 self._sent.popleft()
             if len(self._sent) >= self._rate.requests:
                 return self._sent[0] + self._rate.per_seconds - now
             self._sent.append(now)
-            self.requests += 1
             return 0.0

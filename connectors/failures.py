@@ -9,7 +9,6 @@ from connectors.budget import Stopped
 from connectors.registry import Connector
 from connectors.transport import Answered, Rules
 from contracts.errors import (
-    BadDataError,
     BugError,
     ConfigurationError,
     CredentialsError,
@@ -64,31 +63,37 @@ def refused(
 
 
 def _from_answer(error: BaseException, rules: Rules, connector: Connector, stream: str | None) -> SwitchboardError:
-    answered = rules.last
-    traced = type(error).__name__ == "AirbyteTracedException"
-    explanation = _said_by_manifest(error, connector)
-    # Only an error that the CDK made of an answer is about that answer.
-    if traced and answered and answered.status in _REFUSED:
-        return refused(rules, connector, answered, stream, explanation)
+    """An error that the CDK made of an answer is explained by that answer, any other by what it is."""
+    answered = rules.last if type(error).__name__ == "AirbyteTracedException" else None
     about = f"stream {stream}: " if stream else ""
-    if traced and answered and answered.status and answered.status >= 400:
+    explanation = _said_by_manifest(error, connector)
+    if answered and answered.status in _REFUSED:
+        return refused(rules, connector, answered, stream, explanation)
+    if answered and answered.status and answered.status >= 400:
         return _unwanted(rules, answered, about, explanation)
+    return _otherwise(error, rules, about, explanation)
+
+
+def _otherwise(error: BaseException, rules: Rules, about: str, explanation: str) -> SwitchboardError:
     kind = str(getattr(getattr(error, "failure_type", None), "value", ""))
     if isinstance(error, requests.RequestException) or kind == "transient_error":
         return RetryLaterError(
-            f"{about}the tool could not be read ({type(error).__name__}).",
+            f"{about}the tool could not be read ({type(error).__name__}).{explanation}",
             remedy="run the sync again later; it goes on from here.",
             connection=rules.connection,
+        )
+    if isinstance(error, OSError):
+        return RetryLaterError(
+            f"{about}the landing folder could not be used: {error.strerror or type(error).__name__}.",
+            remedy="make room or correct permissions, then run the sync again; it goes on from here.",
+            connection=rules.connection,
+            setting="landing_url",
         )
     if kind == "config_error":
         return ConfigurationError(
             f"{about}the tool refused the settings.{explanation}",
             remedy="check them in switchboard.yaml.",
             connection=rules.connection,
-        )
-    if isinstance(error, UnicodeDecodeError):
-        return BadDataError(
-            f"{about}an answer is no text.", remedy="report it to the tool.", connection=rules.connection
         )
     return BugError(
         f"{about}reading failed with {_names(error)}.", remedy="report it with the log.", connection=rules.connection

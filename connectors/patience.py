@@ -9,7 +9,11 @@ from email.utils import parsedate_to_datetime
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds throughout. A request is given up after `retries` repetitions or once `longest_total` was waited."""
+    """When a request is given up, in seconds throughout.
+
+    After `retries` repetitions, once `longest_total` was waited, or at once when the tool asks for more than
+    `longest_wait`: that is for the next sync.
+    """
 
     retries: int = 8
     first_wait: float = 1.0

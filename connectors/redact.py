@@ -1,7 +1,7 @@
 """What may be said about a request. Never a body, a header, a query or a secret."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -26,12 +26,10 @@ def vendor_code(response: requests.Response) -> str | None:
     return None
 
 
-def redact(text: str, secrets: Mapping[str, Any] | list[str]) -> str:
-    """The text with every secret value replaced."""
-    values = list(secrets.values()) if isinstance(secrets, Mapping) else secrets
-    for value in sorted((str(value) for value in values if value), key=len, reverse=True):
-        if len(value) >= 4:
-            text = text.replace(value, HIDDEN)
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """The text with every secret replaced, the longest first."""
+    for value in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(value, HIDDEN)
     return text
 
 

@@ -13,6 +13,7 @@ import requests
 from connectors.cdk import load_cdk, without_warnings
 from connectors.components import with_components
 from connectors.harden import hardened
+from connectors.redact import redact
 from connectors.registry import Connector
 from connectors.transport import Client, Rules, Transport
 from contracts.errors import ConfigurationError
@@ -34,7 +35,7 @@ class Source:
     states: Mapping[str, Mapping[str, Any]]
 
     def apart(self) -> "Source":
-        """The same source built anew, for the CDK to read by itself. Answers to all its threads are kept in one place."""
+        """The same source built anew, for the CDK to read by itself. Its threads' answers are kept in one place."""
         rules = replace(self.rules, local=SimpleNamespace())
         return build_source(self.connector, self.config, rules, self.states)
 
@@ -56,7 +57,7 @@ def build_source(
         source.streams = lambda config: list(streams.values())  # noqa: ARG005 - so that its own reading is guarded too
     except Exception as error:
         raise ConfigurationError(
-            f"the manifest of {connector.name} cannot be used: {_reason(error)}.",
+            f"the manifest of {connector.name} cannot be used: {_reason(error, connector, config)}.",
             remedy=f"correct {connector.folder / 'manifest.yaml'}.",
             connection=rules.connection,
         ) from error
@@ -81,6 +82,7 @@ def guard(root: Any, rules: Rules) -> None:
     for client in reachable(root, HttpClient):
         if isinstance(client._session, requests.Session) and _is_guarded(client._session):  # noqa: SLF001
             continue
+        _check_token_host(client._session.auth, rules)  # noqa: SLF001
         session = LimiterSession(api_budget=client._api_budget)  # noqa: SLF001
         session.auth = client._session.auth  # noqa: SLF001
         session.max_redirects = 3
@@ -114,6 +116,13 @@ def stream_retriever(stream: Any) -> Any:
     """The retriever of a CDK stream (None for streams built otherwise)."""
     generator = getattr(stream, "_stream_partition_generator", None)
     return getattr(getattr(generator, "_partition_factory", None), "_retriever", None)
+
+
+def _check_token_host(authenticator: Any, rules: Rules) -> None:
+    """OAuth tokens are fetched past our transport, so their address is checked before anything is sent."""
+    endpoint = getattr(authenticator, "get_token_refresh_endpoint", lambda: None)()
+    if endpoint:
+        rules.check_host(str(endpoint))
 
 
 def _questions(client: Any) -> Client:
@@ -183,6 +192,7 @@ def _state_messages(states: Mapping[str, Mapping[str, Any]]) -> list[Any]:
     ]
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, connector: Connector, config: Mapping[str, Any]) -> str:
     message = str(getattr(error, "message", None) or error).splitlines()
-    return (message[0] if message else type(error).__name__).rstrip(".")[:300]
+    text = (message[0] if message else type(error).__name__).rstrip(".")[:300]
+    return redact(text, [str(config.get(name, "")) for name in connector.spec.secret_names()])

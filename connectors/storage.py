@@ -1,12 +1,17 @@
 """Files that appear whole or not at all: on a disk by rename, in an object store because that is how those work."""
 
+import fcntl
 import io
 import os
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any
 
 import fsspec
+
+from contracts.errors import RetryLaterError
 
 _LOCAL_PROTOCOLS = {"file", "local"}
 
@@ -49,6 +54,10 @@ class Storage(ABC):
     @abstractmethod
     def delete(self, name: str) -> None:
         """Remove a file if it is there."""
+
+    @abstractmethod
+    def exclusive(self, folder: str) -> AbstractContextManager[None]:
+        """Hold a folder for this process. Raises RetryLaterError when another has it; object stores cannot tell."""
 
     def put(self, name: str, data: bytes) -> None:
         """Write a whole file at once."""
@@ -108,6 +117,23 @@ class _Disk(Storage):
     def delete(self, name: str) -> None:
         (self._root / name).unlink(missing_ok=True)
 
+    def exclusive(self, folder: str) -> AbstractContextManager[None]:
+        return _locked(self._root / folder)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """A lock that the system gives back when its holder dies, however it dies."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RetryLaterError(
+                f"another sync is writing to {folder}.", remedy="wait until it is done, then run again."
+            ) from None
+        yield
+
 
 class _ObjectStoreFile(NewFile):
     """Kept in memory until commit: a batch is tens of megabytes, and an upload cannot be taken back halfway."""
@@ -148,6 +174,9 @@ class _ObjectStore(Storage):
     def delete(self, name: str) -> None:
         if self._filesystem.exists(f"{self._root}/{name}"):
             self._filesystem.rm_file(f"{self._root}/{name}")
+
+    def exclusive(self, folder: str) -> AbstractContextManager[None]:  # noqa: ARG002
+        return nullcontext()
 
     def _listing(self, folder: str, kind: str) -> list[str]:
         path = f"{self._root}/{folder}".rstrip("/")

@@ -46,8 +46,8 @@ def sync(
     `landing` is a folder or any fsspec URL. `states` are those the warehouse holds: loads that are complete but not
     loaded yet must be loaded first. `streams` narrows the connection's own choice further. One stream's failure does
     not stop the others. Raises CredentialsError when the tool refuses our secret (nothing is written then),
-    ConfigurationError when settings are wrong, RetryLaterError when the tool cannot be reached at all. `lane`
-    insists on one way of reading for all streams, slower than needed, to compare them.
+    ConfigurationError when settings are wrong, RetryLaterError when the tool cannot be reached at all or another sync
+    of the connection is under way. `lane` insists on one way of reading for all streams, to compare them.
     """
     tool = tool or connector(connection.connector)
     declarations = _chosen(tool, connection, streams)
@@ -67,7 +67,8 @@ def sync(
         rotate_seconds=rotate_seconds,
         lane=lane,
     )
-    return run.read(declarations)
+    with run.storage.exclusive(connection.name):
+        return run.read(declarations)
 
 
 @dataclass
@@ -88,7 +89,12 @@ class _Run:
     def read(self, declarations: list[StreamDeclaration]) -> list[StreamResult]:
         self.finished = {declaration.name: threading.Event() for declaration in declarations}
         with ThreadPoolExecutor(max(1, len(declarations)), f"stream-{self.connection.name}") as pool:
-            done = list(pool.map(self._one, declarations))
+            try:
+                done = list(pool.map(self._one, declarations))
+            except BaseException:
+                # Ctrl-C: what was read is committed by the threads as they stop.
+                self.source.rules.budget.stop()
+                raise
         for result in done:
             if isinstance(result.error, SecretRefusedError):
                 raise result.error

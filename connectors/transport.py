@@ -123,6 +123,9 @@ class Transport(HTTPAdapter):
                 return response
             wait, asked = self._wait(response, attempt)
             waited += wait
+            if asked and wait > self._rules.patience.longest_wait:
+                trouble = f"{trouble} and wants us to wait {wait:.0f} seconds"
+                break
             if attempt > self._rules.patience.retries or waited > self._rules.patience.longest_total:
                 break
             if asked:
@@ -130,7 +133,7 @@ class Transport(HTTPAdapter):
             else:
                 self._rules.budget.sleep(wait)
         raise RetryLaterError(
-            f"{where} did not work after {attempt} attempts: {trouble}.",
+            f"{where} did not work after {attempt} {'attempt' if attempt == 1 else 'attempts'}: {trouble}.",
             remedy="run the sync again later; it goes on from here.",
             connection=self._rules.connection,
         )
@@ -170,14 +173,13 @@ class Transport(HTTPAdapter):
 
     def _wait(self, response: requests.Response | None, attempt: int) -> tuple[float, bool]:
         """Seconds to wait, and whether the tool asked for it."""
-        longest = self._rules.patience.longest_wait
         if response is not None and response.status_code >= 400:
             asked = retry_after(response.headers)
             if asked is None and response.status_code < 500:
                 # Rate-limit headers stand on every answer; after a server error they say nothing about it.
                 asked = self._client.wait(response, attempt)
             if asked is not None:
-                return min(longest, asked), True
+                return asked, True
         return self._rules.patience.backoff(attempt), False
 
 

@@ -81,11 +81,11 @@ class PagesReader(Reader):
             records, latest = self._kept(turn.records, latest)
             data = lines([turn.finish(record) for record in records] if turn.finish else records) if records else b""
             land(data, len(records), Position(start.slice, turn.token, latest, done=turn.last))
-        self._slicing.finish(self._slicing.partition(planned), latest)
+        self._slicing.finish(planned, latest)
 
     def restore(self, planned: dict[str, Any], position: Position) -> None:
         """See Reader."""
-        self._slicing.finish(self._slicing.partition(planned), position.latest)
+        self._slicing.finish(planned, position.latest)
 
     def state(self, plan: Plan) -> dict[str, Any] | None:
         """See Reader."""

@@ -46,11 +46,11 @@ class RecordsReader(Reader):
             if following is None:
                 break
             rows = following
-        self._slicing.finish(partition, latest)
+        self._slicing.finish(planned, latest)
 
     def restore(self, planned: dict[str, Any], position: Position) -> None:
         """See Reader."""
-        self._slicing.finish(self._slicing.partition(planned), position.latest)
+        self._slicing.finish(planned, position.latest)
 
     def state(self, plan: Plan) -> dict[str, Any] | None:
         """See Reader."""

@@ -58,10 +58,13 @@ class Slicing:
         """Whether a record with this cursor value belongs to the read window (client-side incremental streams)."""
         return bool(self._cursor.should_be_synced(self._record(value, None)))
 
-    def finish(self, partition: Any, latest: Any | None) -> None:
-        """Tell the cursor that a slice is done and what the newest value in it was."""
+    def finish(self, planned: Mapping[str, Any], latest: Any | None) -> None:
+        """Tell the cursor, if there is one, that a slice is done and what the newest value in it was."""
+        if self.cursor_key is None:
+            return
+        partition = self.partition(planned)
         with self._lock:
-            if latest is not None and self.cursor_key:
+            if latest is not None:
                 self._cursor.observe(self._record(latest, partition.to_slice()))
             self._cursor.close_partition(partition)
 

@@ -8,17 +8,14 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from toy_server import Toy, make_toy, serving
+from toy_server import QUICK, Toy, connection_to, make_toy, serving
 
 from connectors.landing import landed_loads, landed_records
-from connectors.patience import Patience
 from connectors.registry import Connector, load_connector
 from connectors.storage import open_storage
 from connectors.sync import StreamResult, sync
-from contracts.connection import Connection
 
 TOYS = Path(__file__).parent / "toys"
-QUICK = Patience(retries=3, first_wait=0.01, longest_wait=2, longest_total=5, connect_timeout=1, read_timeout=1)
 
 
 @pytest.fixture
@@ -30,10 +27,6 @@ def toy() -> Iterator[Toy]:
 @pytest.fixture
 def tool() -> Connector:
     return load_connector(TOYS / "toy")
-
-
-def connection_to(toy: Toy, **config: Any) -> Connection:
-    return Connection("mine", "toy", {"base_url": toy.url, "token": "${TOY_TOKEN}", **config})
 
 
 @pytest.fixture

@@ -1,12 +1,18 @@
 """A whole sync over real HTTP, seen from outside."""
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from toy_server import DAY, PEOPLE, START, TICKETS, Toy, note
+import pytest
+from toy_server import DAY, PEOPLE, START, TICKETS, Toy, connection_to, note
 
-from connectors.landing import landed_loads
+from connectors.landing import landed_loads, landed_states
+from connectors.registry import Connector
+from connectors.storage import open_storage
+from connectors.sync import sync
+from contracts.errors import ConfigurationError, RetryLaterError
 
 
 def test_full_list_lands_every_record_as_sent(
@@ -118,3 +124,65 @@ def test_substream_behind_its_parent_reads_the_parents_itself(
 
     asked = {path.split("/")[2] for path in toy.asked if path.endswith("/notes")}
     assert asked == {f"t{number}" for number in range(50, TICKETS)}
+
+
+def test_two_syncs_of_one_connection_do_not_mix(toy: Toy, run: Callable[..., Any], tmp_path: Path) -> None:
+    with (
+        open_storage(str(tmp_path / "landing")).exclusive("mine"),
+        pytest.raises(RetryLaterError, match="another sync is writing"),
+    ):
+        run(["people"])
+    assert run(["people"])["people"].complete
+
+
+def test_landing_may_be_an_object_store(toy: Toy, tool: Connector) -> None:
+    url = "memory://toy-landing"
+    connection = connection_to(toy)
+    options: dict[str, Any] = {"environ": {"TOY_TOKEN": toy.token}, "tool": tool, "streams": ["tickets", "notes"]}
+    results = sync(connection, url, {}, **options)
+
+    assert [result.complete for result in results] == [True, True]
+    states = landed_states(url, "mine")
+    assert set(states) == {"tickets", "notes"}
+    again = sync(connection, url, states, **options)
+    assert [result.rows for result in again] == [1, (TICKETS - 1) % 4]
+
+
+def test_a_full_disk_is_no_bug(
+    toy: Toy, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, landed: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("connectors.storage._DiskFile.write", full)
+        error = run(["people"])["people"].error
+    assert isinstance(error, RetryLaterError)
+    assert "No space left" in str(error)
+    assert run(["people"])["people"].complete
+    assert landed("people") == toy.people
+
+
+def test_the_reporter_hears_of_every_stream(toy: Toy, run: Callable[..., Any]) -> None:
+    heard: list[tuple[Any, ...]] = []
+
+    class Ears:
+        def stream_started(self, connection: str, stream: str, lane: str, *, resumed: bool) -> None:
+            heard.append(("started", connection, stream, lane, resumed))
+
+        def page_landed(self, connection: str, stream: str, rows: int) -> None:
+            heard.append(("page", connection, stream, rows))
+
+        def stream_finished(self, connection: str, stream: str, rows: int, error: Any) -> None:
+            heard.append(("finished", connection, stream, rows, error))
+
+    run(["people"], reporter=Ears())
+
+    assert heard[0] == ("started", "mine", "people", "pages", False)
+    assert [entry[3] for entry in heard[1:-1]] == [10, 20, 30, 40, 50, 60, 70, 80, 90, 95]
+    assert heard[-1] == ("finished", "mine", "people", PEOPLE, None)
+
+
+def test_unknown_streams_are_refused_by_name(run: Callable[..., Any]) -> None:
+    with pytest.raises(ConfigurationError, match="no stream 'nothing'"):
+        run(["nothing"])

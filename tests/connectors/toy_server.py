@@ -11,10 +11,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from connectors.patience import Patience
+from contracts.connection import Connection
+
 START = 1_767_225_600  # 2026-01-01T00:00:00Z
 DAY = 86_400
 PEOPLE = 95
 TICKETS = 120
+
+
+QUICK = Patience(retries=3, first_wait=0.01, longest_wait=2, longest_total=5, connect_timeout=1, read_timeout=1)
 
 
 @dataclass
@@ -45,6 +51,10 @@ class Toy:
 
     def paths(self) -> Counter[str]:
         return Counter(entry.split("?")[0] for entry in self.asked)
+
+
+def connection_to(toy: Toy, **config: Any) -> Connection:
+    return Connection("mine", "toy", {"base_url": toy.url, "token": "${TOY_TOKEN}", **config})
 
 
 def make_toy() -> Toy:
