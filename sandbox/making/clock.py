@@ -48,6 +48,18 @@ def local(day: date, seconds_of_day: int, time_zone: str) -> int:
     return int(wall.timestamp())
 
 
+def in_office(moment: float, time_zone: str) -> int:
+    """The moment itself if somebody may be at their desk then, else one on the next morning they are. Never earlier."""
+    wall = datetime.fromtimestamp(int(moment), zone(time_zone))
+    if wall.weekday() < 5 and 8 <= wall.hour < 18:
+        return int(moment)
+    day = wall.date() + timedelta(days=wall.hour >= 18 or wall.weekday() >= 5)
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    # Spread over the morning by the second of the hour, so that nothing is drawn for it.
+    return local(day, 8 * HOUR + int(moment) % HOUR * 3, time_zone)
+
+
 def demand(day: date) -> float:
     """How busy a day is against the average: slow growth, weekday, a rush before Christmas and a lull after it."""
     trend = 0.82 + 0.36 * (day - START_DAY).days / SPAN_DAYS

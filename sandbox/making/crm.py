@@ -6,13 +6,13 @@ from datetime import datetime
 from random import Random
 from typing import Any, Literal
 
-from sandbox.making.clock import DAY, HOUR, START_S, at, seconds
+from sandbox.making.clock import DAY, HOUR, START_S, at, in_office, seconds
 from sandbox.making.companies import CompanyLife
 from sandbox.making.dice import dice
 from sandbox.making.records import RecordLife
 from sandbox.making.staff import PIPELINES, STAGES, Staff
 from sandbox.making.texts import crm, facts, hostile
-from sandbox.model import Activity, Agent, Deal, Note
+from sandbox.model import Activity, Agent, Deal, Note, PersonRecord
 
 _CURRENCY = {"GB": "GBP", "US": "USD", "IN": "INR", "CA": "CAD", "AU": "AUD", "BR": "BRL", "JP": "JPY", "PL": "PLN"}
 _RATE = {"INR": 88.0, "JPY": 160.0, "BRL": 5.6, "PLN": 4.2}
@@ -124,21 +124,22 @@ class _Seller:
         start = max(start, seconds(company.company.created_at) + HOUR)
         first = True
         while start < self._until:
-            self._deal(rng, account, int(start), renewal=not first and rng.random() < 0.6)
+            renewal = not first and rng.random() < 0.6
+            self._deal(rng, account, in_office(start, account.owner.time_zone), renewal=renewal)
             start += rng.uniform(90, 330) * DAY
             first = False
         # Dice of their own: how many deals were drawn depends on when the world is looked at.
         rng = dice(self._seed, "crm around", company.company.id)
         moment = founded + rng.uniform(1, 120) * DAY
         while moment < self._until:
-            self._around(rng, account, int(moment), None)
+            self._around(rng, account, in_office(moment, account.owner.time_zone), None)
             moment += rng.uniform(30, 260) * DAY
 
-    def _person(self, rng: Random, people: list[RecordLife], moment: int) -> int | None:
+    def _person(self, rng: Random, people: list[RecordLife], moment: int) -> PersonRecord | None:
         # Always two draws, however many people there are: a later world knows more of them, and nothing else may move.
         place, chance = rng.random(), rng.random()
-        known = [life.record.id for life in people if life.record.created_at <= at(moment)]
-        return int(known[int(place * len(known))]) if known and chance < 0.9 else None
+        known = [life.record for life in people if life.record.created_at <= at(moment)]
+        return known[int(place * len(known))] if known and chance < 0.9 else None
 
     def _deal(self, rng: Random, account: _Account, start: int, *, renewal: bool) -> None:
         number = len(self._deals)
@@ -149,10 +150,11 @@ class _Seller:
         value = max(known.annual_revenue, 600.0) * rng.uniform(0.8, 1.6) * _RATE.get(currency, 1.0)
         values = facts(rng, number, "", known.name) | {"plan": known.plan}
         bank = crm()["renewals" if renewal else "titles"]
+        person = self._person(rng, account.people, start)
         deal = Deal(
             id=0,
             title=rng.choice(bank).format_map(values),
-            person_record=self._person(rng, account.people, start),
+            person_record=int(person.id) if person else None,
             company=known.id,
             owner=account.owner.id,
             stage=stages[0],
@@ -166,21 +168,23 @@ class _Seller:
             closed_at=None,
             lost_reason=None,
         )
-        self._deals.append((deal, self._steps(rng, stages, start, 0.8 if renewal else 0.42)))
+        self._deals.append((deal, self._steps(rng, account, stages, start, luck=0.8 if renewal else 0.42)))
         for _ in range(rng.randrange(1, 4)):
-            self._around(rng, account, int(start + rng.uniform(0.2, 40) * DAY), number)
+            moment = in_office(start + rng.uniform(0.2, 40) * DAY, account.owner.time_zone)
+            self._around(rng, account, moment, number)
 
-    def _steps(self, rng: Random, stages: list[int], start: int, luck: float) -> list[Step]:
+    def _steps(self, rng: Random, account: _Account, stages: list[int], start: int, *, luck: float) -> list[Step]:
         """Stages until it is won, lost, or left lying (one in twelve)."""
-        moment, steps = float(start), []
+        moment, steps = start, []
+        office = account.owner.time_zone
         won = rng.random() < luck
         last = len(stages) - 1 if won else rng.randrange(len(stages))
         for stage in stages[1 : last + 1]:
-            moment += rng.uniform(1, 18) * DAY
+            moment = in_office(moment + rng.uniform(1, 18) * DAY, office)
             steps.append(Step(at(moment), stage, "open"))
         if rng.random() < 1 / 12:
             return steps
-        moment += rng.uniform(1, 30) * DAY
+        moment = in_office(moment + rng.uniform(1, 30) * DAY, office)
         reason = None if won else rng.choice(crm()["lost_reasons"])
         steps.append(Step(at(moment), stages[last], "won" if won else "lost", reason))
         return steps
@@ -188,16 +192,18 @@ class _Seller:
     def _around(self, rng: Random, account: _Account, moment: int, deal: int | None) -> None:
         """An activity, often with a note."""
         person = self._person(rng, account.people, moment)
-        values = facts(rng, moment, "the contact", account.company.company.name)
+        first = person.name.split()[0].strip(",").title() if person and person.name else "The customer"
+        values = facts(rng, moment, first, account.company.company.name)
+        office = account.owner.time_zone
         kind = rng.choice(_KINDS[:4] if rng.random() < 0.95 else _KINDS[4:])
-        due = moment + rng.uniform(0.1, 12) * DAY
+        due = in_office(moment + rng.uniform(0.1, 12) * DAY, office)
         due -= due % 1_800
         activity = Activity(
             id=0,
             kind=kind,
             subject=rng.choice(crm()[f"subjects_{kind}"]).format_map(values),
             note=rng.choice(crm()["activity_notes"]).format_map(values) if rng.random() < 0.5 else None,
-            person_record=person,
+            person_record=int(person.id) if person else None,
             company=account.company.company.id,
             deal=None,
             owner=account.owner.id,
@@ -206,15 +212,15 @@ class _Seller:
             created_at=at(moment),
             updated_at=at(moment),
         )
-        done = at(max(due, moment) + rng.uniform(0, 2) * DAY) if rng.random() < 0.88 else None
+        done = at(in_office(max(due, moment) + rng.uniform(0, 2) * DAY, office)) if rng.random() < 0.88 else None
         self._activities.append((activity, done, deal))
         if rng.random() < 0.5:
-            written = at(moment + rng.uniform(0.1, 3) * DAY)
+            written = at(in_office(moment + rng.uniform(0.1, 3) * DAY, office))
             content = rng.choice(crm()["notes"]).format_map(values)
             note = Note(
                 id=0,
                 content=rng.choice(hostile()) if rng.random() < 0.006 else content,
-                person_record=person,
+                person_record=int(person.id) if person else None,
                 company=account.company.company.id,
                 deal=None,
                 author=account.owner.id,

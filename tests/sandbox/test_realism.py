@@ -184,6 +184,16 @@ def test_one_week_everybody_asks_about_one_thing(whole: World) -> None:
     assert make_world(scale=0.02, now=begin - week).outbreak == ""
 
 
+def test_sales_people_work_in_office_hours(whole: World) -> None:
+    zones = {agent.id: ZoneInfo(agent.time_zone) for agent in whole.agents}
+    moments = [(deal.created_at, deal.owner) for deal in whole.deals] + [
+        (a.created_at, a.owner) for a in whole.activities
+    ]
+    local = [moment.astimezone(zones[owner]) for moment, owner in moments]
+    assert all(moment.weekday() < 5 and 8 <= moment.hour < 18 for moment in local)
+    assert len({moment.hour for moment in local}) == 10
+
+
 # Consequences
 
 
