@@ -52,8 +52,7 @@ class Joining:
         self._limits = limits
         self._apart: dict[int, dict[int, int]] = defaultdict(dict)
         for decision, a, b in apart:
-            self._apart[a][b] = decision
-            self._apart[b][a] = decision
+            self._apart[a][b] = self._apart[b][a] = min(decision, self._apart[a].get(b, decision))
 
     def root(self, cluster: int) -> int:
         """Give the least cluster of the group that `cluster` is in."""
@@ -97,18 +96,14 @@ class Joining:
         return left_out
 
     def _conflicts(self, root: int, roots: set[int]) -> dict[int, int]:
-        mine = self._groups[root].records & self._apart.keys()
-        return {
-            other: min(shared.values())
-            for other in roots - {root}
-            if (
-                shared := {
-                    record: self._apart[record][enemy]
-                    for record in mine
-                    for enemy in self._apart[record].keys() & self._groups[other].records
-                }
-            )
-        }
+        """Give the others that `root` is kept apart from, each with the first decision that says so."""
+        decisions: dict[int, int] = {}
+        for record in self._groups[root].records & self._apart.keys():
+            for enemy, decision in self._apart[record].items():
+                for other in roots - {root}:
+                    if enemy in self._groups[other].records:
+                        decisions[other] = min(decision, decisions.get(other, decision))
+        return decisions
 
     def _too_much(self, roots: set[int]) -> str | None:
         if len(roots) <= 1:

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,10 @@ PEOPLE = """
     );
     create table core.interactions (record_key varchar, person_key varchar);
 """
+EMPTY: dict[str, Any] = {
+    "occurred_at": datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None),
+    **dict.fromkeys(("name", "email", "other_emails", "phones", "external_id", "reference_keys")),
+}
 STATE = (
     "person",
     "person_record",
@@ -55,21 +59,18 @@ class Hub:
         self.add_all([{"record_key": key, **fields}])
 
     def add_all(self, records: Iterable[dict[str, Any]]) -> None:
-        for record in records:
-            self.remove(record["record_key"])
-            self.con.execute(
-                """
-                insert into core.people
-                values ($record_key, $connection, $occurred_at, $name, $email, $other_emails, $phones, $external_id,
-                        $reference_keys)
-                """,
-                {
-                    "connection": record["record_key"].split(":")[0],
-                    "occurred_at": datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None),
-                    **dict.fromkeys(("name", "email", "other_emails", "phones", "external_id", "reference_keys")),
-                    **record,
-                },
-            )
+        records = list(records)
+        if not records:
+            return
+        rows = [{**EMPTY, "connection": record["record_key"].split(":")[0], **record} for record in records]
+        self.con.execute(
+            "delete from core.people where record_key in (select unnest(?))", [[row["record_key"] for row in rows]]
+        )
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        types = {"occurred_at": "timestamp[]", "other_emails": "varchar[][]", "phones": "varchar[][]"}
+        types["reference_keys"] = "varchar[][]"
+        unnested = [f"unnest(${name}::{types.get(name, 'varchar[]')}) as {name}" for name in columns]
+        self.con.execute(f"insert into core.people by name select {', '.join(unnested)}", columns)
 
     def remove(self, key: str) -> None:
         self.con.execute("delete from core.people where record_key = ?", [key])
@@ -113,8 +114,8 @@ class Hub:
         return explain(self.con, a, b)
 
 
-@pytest.fixture
-def new_hub() -> Iterator[Callable[..., Hub]]:
+@pytest.fixture(scope="module")
+def new_hub() -> Any:
     opened: list[duckdb.DuckDBPyConnection] = []
 
     def make(**options: Any) -> Hub:
@@ -124,10 +125,10 @@ def new_hub() -> Iterator[Callable[..., Hub]]:
         return Hub(con, options=options)
 
     yield make
-    for con in opened:
-        con.close()
+    while opened:  # emptied too, since hypothesis keeps the fixture alive beyond its end
+        opened.pop().close()
 
 
 @pytest.fixture
-def hub(new_hub: Callable[..., Hub]) -> Hub:
+def hub(new_hub: Any) -> Hub:
     return new_hub()

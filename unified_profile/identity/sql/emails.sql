@@ -1,9 +1,7 @@
 create or replace temp table written_email as
 with
 fields as (
-    select
-        record.record_key,
-        list_concat([record.email], coalesce(record.other_emails, [])) as addresses
+    select record.record_key, list_concat([record.email], coalesce(record.other_emails, [])) as addresses
     from record
 ),
 field_parts as (
@@ -13,21 +11,35 @@ field_parts as (
         generate_subscripts(fields.addresses, 1) as field_position
     from fields
 ),
-parts as (
-    select
-        field_parts.record_key,
-        field_parts.field_position,
-        unnest(emails_written(field_parts.field)) as email_raw,
-        generate_subscripts(emails_written(field_parts.field), 1) as part_position
+addresses_in_fields as (
+    select field_parts.record_key, field_parts.field_position, emails_written(field_parts.field) as addresses
     from field_parts
     where field_parts.field is not null
+),
+addresses as (
+    select
+        addresses_in_fields.record_key,
+        addresses_in_fields.field_position,
+        unnest(addresses_in_fields.addresses) as email_raw,
+        generate_subscripts(addresses_in_fields.addresses, 1) as part_position
+    from addresses_in_fields
+),
+cleaned_addresses as (
+    select
+        addresses.record_key,
+        addresses.field_position,
+        addresses.part_position,
+        addresses.email_raw,
+        email_cleaned(addresses.email_raw) as cleaned
+    from addresses
+    where trim(addresses.email_raw) <> ''
 )
 select
-    parts.record_key,
-    parts.email_raw,
-    email_of(parts.email_raw) as email,
+    cleaned_addresses.record_key,
+    cleaned_addresses.email_raw,
+    email_from_cleaned(cleaned_addresses.cleaned) as email,
     row_number() over (
-        partition by parts.record_key order by parts.field_position, parts.part_position
+        partition by cleaned_addresses.record_key
+        order by cleaned_addresses.field_position, cleaned_addresses.part_position
     ) as position
-from parts
-where trim(parts.email_raw) <> '';
+from cleaned_addresses;

@@ -16,9 +16,8 @@ create or replace temp macro email_domain(email) as split_part(email, '@', 2);
 create or replace temp macro email_mailbox(email) as split_part(email, '@', 1);
 
 -- The address everybody means by it: null for what is no address. googlemail.com and gmail.com are one house.
-create or replace temp macro email_of(raw) as case
-    when email_is_valid(email_cleaned(raw)) then regexp_replace(email_cleaned(raw), '@googlemail\.com$', '@gmail.com')
-end;
+create or replace temp macro email_from_cleaned(cleaned) as
+    case when email_is_valid(cleaned) then regexp_replace(cleaned, '@googlemail\.com$', '@gmail.com') end;
 
 -- A field may hold several addresses, or a display name before the address.
 create or replace temp macro emails_written(raw) as list_transform(

@@ -20,13 +20,21 @@ inner join record as record_b on record_b.record_key = decision.record_key_b
 where decision.kind = 'cannot_link';
 
 create or replace temp table ignored_key as
+with
+ignored as (
+    select
+        decision.decision_id,
+        decision.key_type,
+        trim(decision.key_value) as key_value,
+        email_cleaned(decision.key_value) as cleaned
+    from decision
+    where decision.kind = 'ignore_key'
+)
 select
-    decision.key_type,
-    case
-        when decision.key_type = 'email' then coalesce(email_of(decision.key_value), decision.key_value)
-        else trim(decision.key_value)
+    ignored.key_type,
+    case when ignored.key_type = 'email' then coalesce(email_from_cleaned(ignored.cleaned), ignored.cleaned)
+        else ignored.key_value
     end as key_value,
-    min(decision.decision_id) as decision_id
-from decision
-where decision.kind = 'ignore_key'
+    min(ignored.decision_id) as decision_id
+from ignored
 group by all;
