@@ -1,4 +1,4 @@
-"""Checks on raw tables: nothing quarantined, as many rows as the tool reports. They warn, they do not stop."""
+"""Checks on raw tables: loaded, nothing quarantined, as many rows as the tool reports. They do not stop a run."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,6 +11,7 @@ from switchboard.settings import Settings
 from warehouse.status import StreamStatus
 
 COMPLETENESS_LINE = 0.999
+LOADED = "loaded"
 
 
 def raw_checks(settings: Settings, connections: Sequence[Connection]) -> list[dg.AssetChecksDefinition]:
@@ -24,6 +25,7 @@ def raw_checks(settings: Settings, connections: Sequence[Connection]) -> list[dg
         spec
         for key in keys.values()
         for spec in (
+            dg.AssetCheckSpec(LOADED, asset=key, description="The last load went in."),
             dg.AssetCheckSpec("nothing_quarantined", asset=key, description="Every record could be read."),
             dg.AssetCheckSpec("rows_match_the_tool", asset=key, description="At least 99.9% of what the tool reports."),
         )
@@ -45,6 +47,13 @@ def raw_checks(settings: Settings, connections: Sequence[Connection]) -> list[dg
 
 
 def _results(key: dg.AssetKey, status: StreamStatus) -> Iterator[dg.AssetCheckResult]:
+    yield dg.AssetCheckResult(
+        asset_key=key,
+        check_name=LOADED,
+        passed=status.error is None,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={"error": status.error or ""},
+    )
     yield dg.AssetCheckResult(
         asset_key=key,
         check_name="nothing_quarantined",

@@ -10,9 +10,10 @@ import dagster as dg
 from dagster._core.instance.ref import InstanceRef
 
 from contracts.errors import BugError
+from pipelines.checks import LOADED
 from pipelines.definitions import EVERYTHING, build_definitions
 from pipelines.progress import Progress
-from pipelines.sync_report import StreamReport, SyncReport
+from pipelines.sync_report import SyncReport
 from switchboard.settings import REPOSITORY, Settings
 
 PROCESS_TAG = "switchboard/process"
@@ -22,11 +23,10 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """What a run came to. `failed_streams` did not complete; their error says why. The rest was built and published."""
+    """What a run came to. `errors` say which streams could not be read or loaded; the rest was built and published."""
 
     run_id: str
-    failed_streams: list[tuple[str, StreamReport]]
-    failed_checks: list[str]
+    errors: list[str]
 
 
 def run_everything(settings: Settings, progress: Progress) -> RunOutcome:
@@ -39,12 +39,7 @@ def run_everything(settings: Settings, progress: Progress) -> RunOutcome:
         )
         if not result.success:
             raise _failure(result)
-        checks = sorted(
-            f"{check.asset_key.to_user_string()}: {check.check_name}"
-            for check in result.get_asset_check_evaluations()
-            if not check.passed
-        )
-        return RunOutcome(result.run_id, _failed_streams(settings), checks)
+        return RunOutcome(result.run_id, [*_sync_errors(settings), *_load_errors(result)])
 
 
 @contextmanager
@@ -85,9 +80,17 @@ def _class(module: str, name: str, folder: Path) -> dict[str, object]:
     return {"module": f"dagster._core.storage.{module}", "class": name, "config": {"base_dir": str(folder)}}
 
 
-def _failed_streams(settings: Settings) -> list[tuple[str, StreamReport]]:
+def _sync_errors(settings: Settings) -> list[str]:
     reports = [SyncReport.read(settings.var_path, name) for name in sorted(settings.connections)]
-    return [(report.connection, stream) for report in reports if report for stream in report.failed]
+    failed = [stream for report in reports if report for stream in report.failed]
+    return list(dict.fromkeys(f"{stream.error_kind} error: {stream.error}" for stream in failed))
+
+
+def _load_errors(result: dg.ExecuteInProcessResult) -> list[str]:
+    checks = [
+        check for check in result.get_asset_check_evaluations() if check.check_name == LOADED and not check.passed
+    ]
+    return [f"load error: {check.metadata['error'].value}" for check in checks]
 
 
 def _failure(result: dg.ExecuteInProcessResult) -> BugError:

@@ -22,6 +22,7 @@ from warehouse.build import open_build
 from warehouse.publish import Publication
 from warehouse.publish import publish as publish_build
 from warehouse.raw import LoadResult, ensure_tables, load_landed
+from warehouse.rebuild import rebuild as rebuild_build
 from warehouse.status import StreamStatus, stream_status
 
 # How long a step waits for another process to let go of the warehouse before it says who holds it.
@@ -70,6 +71,14 @@ def load(settings: Settings, connections: Sequence[str] | None = None) -> list[L
         for connection in settings.all_connections():
             ensure_tables(build, connection.name, declared_streams(connector(connection.connector), connection))
         return load_landed(build, settings.landing_url, connections, max_record_bytes=settings.max_record_bytes)
+
+
+def rebuild(settings: Settings, *, accept_loss: bool = False) -> list[LoadResult]:
+    """Make the warehouse anew from landing alone; person ids are carried over.
+
+    Raises ConfigurationError when landing lacks loads that the warehouse holds, unless that loss is accepted.
+    """
+    return rebuild_build(settings.build_path, settings.landing_url, accept_loss=accept_loss)
 
 
 def resolve_identity(settings: Settings) -> IdentityReport:

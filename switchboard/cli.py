@@ -15,8 +15,9 @@ import typer
 from contracts.errors import SwitchboardError
 
 COMMANDS = (
-    "init", "doctor", "sync", "run", "publish", "status", "serve", "profile", "sql", "sandbox", "demo", "docs",
-)  # fmt: skip
+    *("init", "doctor", "sync", "run", "rebuild", "publish", "status"),
+    *("serve", "profile", "sql", "sandbox", "demo", "docs"),
+)
 
 app = typer.Typer(
     name="switchboard",

@@ -79,11 +79,10 @@ def print_summary(settings: Settings) -> None:
 def _said(headline: Headline) -> str:
     if headline.value is None:
         return f"not known: {headline.missing_reason}"
-    spoken = {
-        "seconds": duration,
-        "share": lambda share: f"{share:.1%}",
-        "points of 100": lambda points: f"{points:.1f}",
-    }
-    value = spoken[headline.unit](headline.value)
+    value = duration(headline.value) if headline.unit == "seconds" else _number(headline.value, headline.unit)
     coverage = f", coverage {headline.coverage:.0%}" if headline.coverage is not None else ""
     return f"{value}  (n = {headline.n:,}{coverage})"
+
+
+def _number(value: float, unit: str) -> str:
+    return f"{value:.1%}" if unit == "share" else f"{value:.1f}"

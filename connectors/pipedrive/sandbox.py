@@ -230,7 +230,7 @@ class _Records:
             "visible_to": 3,
             "address": {"value": company.country, "country": company.country},
             "label_ids": [],
-            "custom_fields": {COMPANY_ID_FIELD: str(company.id)},
+            "custom_fields": {COMPANY_ID_FIELD: f"account-{company.id}"},
         }
 
     def deal(self, deal: Deal) -> _Record:

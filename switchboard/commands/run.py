@@ -45,8 +45,8 @@ def run_with_progress(settings: "Settings") -> "RunOutcome":
 
 
 def exit_on_failures(outcome: "RunOutcome") -> None:
-    """Exit with 1 and one line for each different error when a stream did not complete."""
-    for message in dict.fromkeys(f"{stream.error_kind} error: {stream.error}" for _, stream in outcome.failed_streams):
+    """Exit with 1 and one line for each different error when a stream could not be read or loaded."""
+    for message in outcome.errors:
         typer.echo(message, err=True)
-    if outcome.failed_streams:
+    if outcome.errors:
         raise typer.Exit(1)

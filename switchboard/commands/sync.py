@@ -32,6 +32,7 @@ def sync(
         reports, errors = _extract(settings, names, stream, full=full, progress=progress)
         progress.step("Loading into the warehouse")
         loads = steps.load(settings, names) if reports else []
+    errors += [load.error for load in loads if load.error]
     if as_json:
         print_json(
             {"connections": [report.model_dump(mode="json") for report in reports], "errors": list(map(str, errors))}

@@ -1,7 +1,6 @@
 """A sandbox that all fault tests share, homes that point at it, and fingerprints of what a warehouse holds."""
 
 import hashlib
-import json
 import os
 import subprocess
 import sys
@@ -108,7 +107,7 @@ def duplicates(home: Home) -> list[str]:
         return [
             f"{connection}.{stream}"
             for connection, stream, key in streams
-            if _occurs_twice(warehouse, f"{connection}__{stream}", json.loads(key) or [])
+            if _occurs_twice(warehouse, f"{connection}__{stream}", list(key or []))
         ]
 
 
