@@ -1,5 +1,6 @@
 """Writing and reading the landing format (contracts/landing.py)."""
 
+import errno
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -123,6 +124,7 @@ class LandingWriter:
         self._file_rows = 0
         self._file_bytes = 0
         self._moved: dict[int, Position] = {}
+        self._failed = False
         self.rows = load.rows
 
     @property
@@ -131,13 +133,17 @@ class LandingWriter:
         return self._number
 
     def write(self, data: bytes, rows: int, position: Position) -> None:
-        """Append whole lines (each ended by a newline) and note how far their slice has come."""
+        """Append whole lines (each ended by a newline) and note how far their slice has come.
+
+        After a failure nothing more is taken: the batch may end in half a line, and progress must not pass it.
+        """
         with self._lock:
+            if self._failed:
+                raise OSError(errno.EIO, "an earlier write failed")
             self._moved[position.slice] = position
             if not rows:
                 return
-            file = self._file or self._open()
-            file.write(data)
+            file = self._written(data)
             self._file_rows += rows
             self._file_bytes += len(data)
             self.rows += rows
@@ -153,6 +159,19 @@ class LandingWriter:
             if self._file is not None:
                 self._commit(self._file)
 
+    def _written(self, data: bytes) -> NewFile:
+        """The open batch with the data in it; without its last rows there is no batch."""
+        file = self._file or self._open()
+        try:
+            file.write(data)
+        except BaseException:
+            self._failed = True
+            self._file = None
+            self.rows -= self._file_rows
+            file.discard()
+            raise
+        return file
+
     def _open(self) -> NewFile:
         self._file = self._storage.create(f"{self._folder}/{batch_name(self._begin.load, self._number + 1)}")
         self._opened_at = time.monotonic()
@@ -160,6 +179,8 @@ class LandingWriter:
         return self._file
 
     def _commit(self, file: NewFile) -> None:
+        self._file = None
+        self._failed = True  # unless the commit comes to stand
         file.commit()
         self._number += 1
         batch = batch_name(self._begin.load, self._number)
@@ -171,8 +192,8 @@ class LandingWriter:
             progress=pack(self._moved.values()),
         )
         write_entry(self._storage, self._folder, commit_name(batch), commit)
-        self._file = None
         self._moved = {}
+        self._failed = False
         killpoints.reached("after_landing_file")
 
 

@@ -62,8 +62,12 @@ class Storage(ABC):
     def put(self, name: str, data: bytes) -> None:
         """Write a whole file at once."""
         file = self.create(name)
-        file.write(data)
-        file.commit()
+        try:
+            file.write(data)
+            file.commit()
+        except BaseException:
+            file.discard()
+            raise
 
 
 def open_storage(url: str) -> Storage:
@@ -83,7 +87,10 @@ class _DiskFile(NewFile):
         self._file = self._partial.open("wb", buffering=0)
 
     def write(self, data: bytes) -> None:
-        self._file.write(data)
+        rest = memoryview(data)
+        # An unbuffered write may take only part, for instance just before the disk is full.
+        while rest:
+            rest = rest[self._file.write(rest) :]
 
     def commit(self) -> None:
         os.fsync(self._file.fileno())

@@ -10,7 +10,7 @@ from toy_server import DAY, PEOPLE, START, TICKETS, Toy, connection_to, note
 
 from connectors.landing import landed_loads, landed_states
 from connectors.registry import Connector
-from connectors.storage import open_storage
+from connectors.storage import _DiskFile, open_storage
 from connectors.sync import sync
 from contracts.errors import ConfigurationError, RetryLaterError
 
@@ -148,17 +148,31 @@ def test_landing_may_be_an_object_store(toy: Toy, tool: Connector) -> None:
     assert [result.rows for result in again] == [1, (TICKETS - 1) % 4]
 
 
+@pytest.mark.parametrize(("rotate_seconds", "rows"), [(0.0, 30), (30.0, 0)])
 def test_a_full_disk_is_no_bug(
-    toy: Toy, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, landed: Callable[[str], list[dict[str, Any]]]
+    toy: Toy,
+    run: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    landed: Callable[[str], list[dict[str, Any]]],
+    rotate_seconds: float,
+    rows: int,
 ) -> None:
-    def full(*_: Any) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+    write, batches = _DiskFile.write, 0
+
+    def filling(file: _DiskFile, data: bytes) -> None:
+        nonlocal batches
+        batches += file._path.suffix == ".jsonl"
+        if batches == 4:
+            write(file, data[: len(data) // 2])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(file, data)
 
     with monkeypatch.context() as patched:
-        patched.setattr("connectors.storage._DiskFile.write", full)
-        error = run(["people"])["people"].error
-    assert isinstance(error, RetryLaterError)
-    assert "No space left" in str(error)
+        patched.setattr(_DiskFile, "write", filling)
+        stopped = run(["people"], rotate_seconds=rotate_seconds)["people"]
+    assert isinstance(stopped.error, RetryLaterError)
+    assert "No space left" in str(stopped.error)
+    assert stopped.rows == rows
     assert run(["people"])["people"].complete
     assert landed("people") == toy.people
 
