@@ -1,0 +1,61 @@
+"""Customers whose every field is an attack."""
+
+from pathlib import Path
+
+from tests.unified_profile.app.publication import World, ago
+
+PAYLOADS = (Path(__file__).parent / "xss.txt").read_text(encoding="utf-8").splitlines()
+
+
+def hostile_world() -> World:
+    """One customer per payload, who has it in every text of every mart."""
+    world = World()
+    for number, payload in enumerate(PAYLOADS):
+        _attacker(world, f"p_{number:02d}", payload)
+    world.add(
+        "data_quality", connection=PAYLOADS[0], connector=PAYLOADS[1], stream=PAYLOADS[2], last_loaded_at=ago(hours=1)
+    )
+    for number, payload in enumerate(PAYLOADS[:12]):
+        world.add(
+            "metric_value", metric=f"m{number}{payload}", version=payload, grain="all", dimension=payload,
+            dimension_value=payload, unit=payload, missing_reason=payload, n=1,
+        )  # fmt: skip
+        world.add("metric_definition", metric=f"m{number}{payload}", version=payload, title=payload, formula=payload,
+                  time_anchor=payload, bot_policy=payload, coverage=payload)  # fmt: skip
+    return world
+
+
+def _attacker(world: World, me: str, payload: str) -> None:
+    world.customer(
+        me, payload, primary_email=payload, primary_phone=payload, company_id=f"c_{me}", company_name=payload,
+        plan=payload, language=payload, time_zone=payload, last_contact_channel=payload, last_contact_at=ago(days=1),
+        record_count=1, connector_count=1, first_seen_at=ago(days=1),
+    )  # fmt: skip
+    world.add("dim_company", company_id=f"c_{me}", name=payload, domain=payload, plan=payload, currency=payload,
+              annual_revenue=1.0, open_deal_count=1, open_deal_value=1.0, source_url=payload)  # fmt: skip
+    world.record(
+        me, payload, payload, payload, connection=payload, name=payload, email=payload, phone=payload, role=payload,
+        company_name=payload, plan=payload, source_url=payload,
+    )  # fmt: skip
+    world.add("fct_deal", deal_id=f"d_{me}", customer_id=me, connection=payload, title=payload, stage=payload,
+              pipeline=payload, status="open", value=1.0, currency=payload, owner_name=payload,
+              source_url=payload)  # fmt: skip
+    for number, channel in enumerate(("chat", payload, "phone")):
+        key = world.interaction(
+            me, payload, f"{me}_{number}{payload}", ago(days=number), channel=channel, direction=payload,
+            agent_name=payload, team_name=payload, subject=payload if number else None, preview=payload, state="open",
+            outcome="missed" if number else payload, missed_reason=payload, bot_resolution=payload, tags=[payload],
+            source_url=payload,
+        )  # fmt: skip
+        for kind in ("message", "note", "assigned", "rating", "review", "call", payload):
+            world.event(
+                me, ago(days=number, hours=1), kind, interaction_id=key, connector=payload, channel=payload,
+                actor_type="customer", actor_name=payload, direction=payload, title=payload, body=payload,
+                is_public=True, outcome=payload, state=payload, source_url=payload,
+            )  # fmt: skip
+    for kind in ("deal_created", "activity", "other", payload):
+        world.event(me, ago(days=5), kind, connector=payload, actor_type=payload, actor_name=payload, title=payload,
+                    body=payload + " " * 200 + payload, outcome=payload, source_url=payload)  # fmt: skip
+    world.add("fct_rating", rating_id=f"r_{me}", customer_id=me, score=1.0, scale_max=5.0, remark=payload,
+              is_bot_rating=False, is_counted=True)  # fmt: skip
+    world.add("fct_review", review_id=f"q_{me}", customer_id=me, score=1.0, reviewee_name=payload)

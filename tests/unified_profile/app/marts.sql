@@ -1,0 +1,83 @@
+-- The marts the app reads, as the warehouse publishes them.
+create schema marts;
+
+create table marts.dim_customer (
+    customer_id varchar, display_name varchar, primary_email varchar, primary_phone varchar, company_id varchar,
+    company_name varchar, plan varchar, language varchar, time_zone varchar, record_count bigint,
+    connector_count bigint, first_seen_at timestamp, last_contact_at timestamp, last_contact_channel varchar,
+    interaction_count bigint, open_interaction_count bigint, last_rating_score double, last_rating_scale_max double,
+    last_rating_at timestamp, is_anonymous boolean
+);
+
+create table marts.customer_record (
+    customer_id varchar, record_key varchar, connection varchar, connector varchar, source_object varchar,
+    source_id varchar, source_url varchar, name varchar, email varchar, phone varchar, role varchar,
+    company_name varchar, plan varchar, occurred_at timestamp, updated_at timestamp, is_deleted boolean
+);
+
+create table marts.customer_identifier (
+    kind varchar, value varchar, label varchar, customer_id varchar, record_key varchar
+);
+
+create table marts.dim_company (
+    company_id varchar, name varchar, domain varchar, plan varchar, employee_count bigint, annual_revenue double,
+    customer_count bigint, open_deal_count bigint, open_deal_value double, currency varchar, source_url varchar
+);
+
+create table marts.fct_interaction (
+    interaction_id varchar, customer_id varchar, company_id varchar, connection varchar, connector varchar,
+    source_object varchar, source_id varchar, source_url varchar, channel varchar, direction varchar, agent_id varchar,
+    agent_name varchar, team_name varchar, subject varchar, preview varchar, state varchar, outcome varchar,
+    missed_reason varchar, started_at timestamp, ended_at timestamp, updated_at timestamp, waiting_since timestamp,
+    wait_seconds double, talk_seconds double, first_human_reply_at timestamp, first_response_seconds double,
+    message_count bigint, is_bot_involved boolean, bot_resolution varchar, rating_score double,
+    rating_scale_max double, review_score double, tags varchar[]
+);
+
+create table marts.fct_event (
+    event_id varchar, customer_id varchar, occurred_at timestamp, interaction_id varchar, connection varchar,
+    connector varchar, channel varchar, event_type varchar, actor_type varchar, actor_name varchar, agent_id varchar,
+    direction varchar, title varchar, body varchar, is_public boolean, duration_seconds double, wait_seconds double,
+    outcome varchar, state varchar, rating_score double, rating_scale_max double, review_score double,
+    source_url varchar
+);
+
+create table marts.fct_rating (
+    rating_id varchar, customer_id varchar, interaction_id varchar, connection varchar, agent_id varchar, score double,
+    scale_min double, scale_max double, is_satisfied boolean, is_bot_rating boolean, is_counted boolean,
+    remark varchar, requested_at timestamp, answered_at timestamp
+);
+
+create table marts.fct_review (
+    review_id varchar, customer_id varchar, interaction_id varchar, connection varchar, reviewer_agent_id varchar,
+    reviewee_agent_id varchar, reviewee_name varchar, vendor_score double, score double, is_auto_failed boolean,
+    scorecard_name varchar, workspace_name varchar, comment varchar, reviewed_at timestamp
+);
+
+create table marts.fct_deal (
+    deal_id varchar, customer_id varchar, company_id varchar, connection varchar, title varchar, pipeline varchar,
+    stage varchar, status varchar, value double, currency varchar, owner_name varchar, created_at timestamp,
+    updated_at timestamp, closed_at timestamp, source_url varchar
+);
+
+create table marts.metric_value (
+    metric varchar, version varchar, grain varchar, period_start date, dimension varchar, dimension_value varchar,
+    value double, unit varchar, numerator double, denominator double, n bigint, coverage double, missing_reason varchar
+);
+
+create table marts.data_quality (
+    connection varchar, connector varchar, stream varchar, rows_held bigint, rows_reported bigint, completeness double,
+    quarantined bigint, last_loaded_at timestamp, last_record_at timestamp, lane varchar
+);
+
+create table marts.metric_definition (
+    metric varchar, version varchar, title varchar, formula varchar, numerator varchar, denominator varchar,
+    unit varchar, unit_of_analysis varchar, time_anchor varchar, hours_policy varchar, bot_policy varchar,
+    channel_policy varchar, null_policy varchar, coverage varchar, uncertainty varchar, owner varchar,
+    vendor_counterpart varchar, decision varchar, minimum_n bigint
+);
+
+create table marts.dim_agent (
+    agent_id varchar, name varchar, email varchar, team_name varchar, is_bot boolean, is_active boolean,
+    connector_count bigint
+);

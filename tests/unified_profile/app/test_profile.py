@@ -1,0 +1,166 @@
+"""The customer's page: who, what they last wanted, and everything that happened, in order."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.unified_profile.app.conftest import House
+from tests.unified_profile.app.people import make_world
+
+
+def text_of(html: str) -> str:
+    """The words of a page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).replace("&nbsp;", " ").replace("\u00a0", " ").split())
+
+
+@pytest.fixture
+def anna(agent: TestClient) -> str:
+    return agent.get("/customer/p_anna").text
+
+
+def test_the_head_says_who_it_is(anna: str) -> None:
+    words = text_of(anna.split("<main")[1].split('class="answers', maxsplit=1)[0])
+    for expected in (
+        "Anna Lindqvist Business", "Nordlicht AB", "10:00 for them", "Last contact 25 min ago", "2 open items",
+        "anna@lindqvist.example", "+46 70 174 06 05", "6 records from 3 tools", "Aircall 9 min ago",
+    ):  # fmt: skip
+        assert expected in words
+
+
+def test_the_strip_answers_what_is_open_with_whom_and_how_they_felt(anna: str) -> None:
+    words = text_of(anna.split('class="answers')[1].split("</section>", maxsplit=1)[0])
+    assert "Last wanted Our November invoice is charged twice Chat, 2 h ago" in words
+    assert "Open, with Maya Okafor , Billing Waiting for us 25 min" in words
+    assert "Unhappy, 2/5 Still no export I can use · 9 days ago · 1 of 2 satisfied" in words
+
+
+def test_a_late_tool_is_said_to_be_late(anna: str) -> None:
+    late = re.findall(r'class="fresh late">(.*?)</li>', anna, re.DOTALL)
+    assert len(late) == 1
+    assert text_of(late[0]) == "Late: Pipedrive 4 h ago"
+
+
+def test_the_timeline_is_newest_first_with_days_and_silences(anna: str) -> None:
+    headings = re.findall(r'class="day-head">(.*?)<|class="silence"[^>]*><span>(.*?)<', anna)
+    assert [text_of(day or silence) for day, silence in headings] == [
+        "Today", "Yesterday", "Tuesday 17 November", "Wednesday 11 November", "Saturday 31 October",
+        "Friday 30 October", "6 months without contact", "Monday 4 May",
+    ]  # fmt: skip
+
+
+def test_an_episode_tells_channel_agent_state_rating_and_review(anna: str) -> None:
+    before, after = anna.split("Export to CSV stops", maxsplit=1)
+    episode = text_of(before.rsplit("<li", 1)[1] + after.split("</article>")[0])
+    for expected in ("E-mail", "with Jonas Weber , Technical support", "first answer after 1 h 31 min", "Closed",
+                     "Rated 2/5", "QA 62", "3 messages", "Open in Intercom"):  # fmt: skip
+        assert expected in episode, expected
+
+
+def test_a_missed_call_says_why(anna: str) -> None:
+    words = text_of(anna)
+    assert "Incoming call, missed Reason: out of opening hours" in words
+
+
+def test_a_review_long_after_the_talk_does_not_move_it(anna: str) -> None:
+    # The review came two days ago, between the call of yesterday and the one three days ago.
+    assert anna.index("Export to CSV") > anna.index("Incoming call, missed")
+
+
+def test_times_are_in_the_readers_zone(agent: TestClient) -> None:
+    agent.cookies.set("tz", "Asia/Kolkata")
+    page = agent.get("/customer/p_anna").text
+    assert "12:30 – 14:05" in page
+    assert "Times in Asia/Kolkata" in page
+    agent.cookies.set("tz", "../../etc/passwd")
+    assert "Times in UTC" in agent.get("/customer/p_anna").text
+
+
+def test_every_entry_is_on_exactly_one_page(agent: TestClient) -> None:
+    expected = {row["interaction_id"] for row in make_world().rows["fct_interaction"] if row["customer_id"] == "p_busy"}
+    address, seen, pages = "/customer/p_busy", [], 0
+    while address:
+        page = agent.get(address).text
+        titles = re.findall(r'class="episode-title" dir="auto">(.*?)<', page)
+        seen += titles
+        pages += 1
+        more = re.search(r'data-more href="([^"]+)"', page)
+        address = more.group(1) if more else ""
+    assert pages == 27
+    assert len(seen) == len(expected) == 521
+    containers = [title for title in seen if title.startswith("Container")]
+    assert containers == sorted(containers)
+    assert len(set(containers)) == len(containers)
+
+
+def test_a_long_conversation_is_read_in_full_page_by_page(agent: TestClient) -> None:
+    first = agent.get("/customer/p_busy").text
+    assert "118 events between, read all" in text_of(first)
+    address = "/customer/p_busy/interaction/intercom%3Aconversation%3Ablong"
+    numbers = [
+        int(number)
+        for page in range(1, 5)
+        for number in re.findall(r"<p>Message (\d+) ", agent.get(address, params={"page": page}).text)
+    ]
+    assert numbers == list(range(130))
+
+
+def test_an_interaction_is_shown_only_under_its_own_customer(agent: TestClient) -> None:
+    assert agent.get("/customer/p_omar/interaction/intercom%3Aconversation%3Ablong").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/customer/none", "/customer/none/events", "/customer/%00", "/customer/a%2Fb"])
+def test_an_erased_or_unknown_customer_is_said_to_be_gone(agent: TestClient, path: str) -> None:
+    answer = agent.get(path)
+    assert answer.status_code == 404
+    assert "There is no" in answer.text
+
+
+@pytest.mark.parametrize("cursor", ["x", "!!!", "AAAA", "f" * 64, "____"])
+def test_a_broken_cursor_is_a_clear_error(agent: TestClient, cursor: str) -> None:
+    answer = agent.get("/customer/p_anna/events", params={"after": cursor})
+    assert answer.status_code in (200, 400)
+    assert "not a cursor" in answer.text or "Timeline" in answer.text or "Earlier" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("customer", "expected"),
+    [
+        ("p_empty", "Nothing has happened yet"),
+        ("p_anon", "Anonymous caller Number withheld or unknown"),
+        ("p_anon", "Voicemail"),
+        ("p_null", "Unknown customer"),
+        ("p_omar", "Snoozed, with ליאת כהן"),
+        ("p_emoji", "ça marche pas 😭"),
+        ("p_harbour_03", "Company Harbour &amp; Sons Logistics"),
+    ],
+)
+def test_unusual_customers_have_a_page_that_makes_sense(agent: TestClient, customer: str, expected: str) -> None:
+    answer = agent.get(f"/customer/{customer}")
+    assert answer.status_code == 200
+    assert expected in text_of(answer.text)
+    assert "None" not in text_of(answer.text)
+
+
+def test_each_look_at_a_customer_is_logged_by_route_and_not_by_address(fresh_house: House) -> None:
+    agent = fresh_house.agent()
+    agent.get("/customer/p_anna")
+    agent.get("/customer/p_omar/events")
+    agent.get("/customer/none")
+    views = [(entry.customer_id, entry.route) for entry in fresh_house.ledger.access_log() if entry.action == "view"]
+    assert views == [("p_omar", "/customer/{customer_id}/events"), ("p_anna", "/customer/{customer_id}")]
+    assert fresh_house.ledger.verify_chain().is_whole
+
+
+def test_home_shows_freshness_and_numbers_with_what_they_rest_on(agent: TestClient) -> None:
+    words = text_of(agent.get("/").text)
+    for expected in ("CSAT 87.4 %", "2,000 ratings · covers 21 %", "IQS 86.2", "6 min 52 s", "Pipedrive 4 h ago late",
+                     "not known", "99.9 %"):  # fmt: skip
+        assert expected in words, expected
+
+
+def test_a_missing_metric_says_why_instead_of_zero(agent: TestClient) -> None:
+    words = text_of(agent.get("/metrics").text)
+    assert "None" not in words
+    assert "Priya Nair fewer than 5 2" in words
+    assert "Share of counted answers in the top quarter" in words

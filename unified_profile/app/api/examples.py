@@ -1,0 +1,96 @@
+"""One example answer per operation, checked against the models by a test."""
+
+from typing import Any
+
+_CARD: dict[str, Any] = {
+    "customer_id": "p_3f9a1c20",
+    "display_name": "Ana Ruiz",
+    "primary_email": "ana@example.com",
+    "primary_phone": "+34912345678",
+    "company_name": "Example SL",
+    "plan": "Business",
+    "last_contact_at": "2026-11-19T16:20:00Z",
+    "last_contact_channel": "chat",
+    "interaction_count": 14,
+    "open_interaction_count": 1,
+    "connector_count": 3,
+    "is_anonymous": False,
+}
+_FACTS = {
+    "company_id": "c_77",
+    "language": "es",
+    "time_zone": "Europe/Madrid",
+    "record_count": 4,
+    "first_seen_at": "2025-06-02T08:00:00Z",
+    "last_rating_score": 5,
+    "last_rating_scale_max": 5,
+    "last_rating_at": "2026-11-02T10:00:00Z",
+}
+_EVENT = {
+    "event_id": "intercom:conversation:21547:part:1",
+    "interaction_id": "intercom:conversation:21547",
+    "connection": "intercom",
+    "connector": "intercom",
+    "channel": "chat",
+    "event_type": "message",
+    "actor_type": "customer",
+    "actor_name": "Ana Ruiz",
+    "direction": "inbound",
+    "title": None,
+    "body": "<p>Where is my invoice?</p>",
+    "is_cut": False,
+    "is_public": True,
+    "occurred_at": "2026-11-19T16:20:00Z",
+    "duration_seconds": None,
+    "wait_seconds": None,
+    "outcome": None,
+    "state": None,
+    "rating_score": None,
+    "rating_scale_max": None,
+    "review_score": None,
+    "source_url": "https://app.intercom.com/a/inbox/acme/inbox/conversation/21547",
+}
+_METRIC = {
+    "metric": "csat",
+    "version": "1",
+    "grain": "month",
+    "period_start": "2026-10-01",
+    "dimension": "channel",
+    "dimension_value": "chat",
+    "label": "chat",
+    "value": 0.91,
+    "unit": "share",
+    "numerator": 182.0,
+    "denominator": 200.0,
+    "n": 200,
+    "coverage": 0.24,
+    "missing_reason": None,
+}
+_STATUS = {
+    "connection": "intercom",
+    "connector": "intercom",
+    "last_loaded_at": "2026-11-20T08:48:00Z",
+    "last_record_at": "2026-11-20T08:41:00Z",
+    "rows_held": 122480,
+    "completeness": 1.0,
+    "quarantined": 0,
+}
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "/api/v1/customers/search": {
+        "only": "p_3f9a1c20",
+        "hits": [{"customer": _CARD, "matched": "email", "label": "ana@example.com", "quality": "exact"}],
+        "nearest": [],
+    },
+    "/api/v1/customers/{customer_id}": {
+        "customer": {**_CARD, **_FACTS},
+        "identifiers": [{"kind": "email", "label": "ana@example.com", "connectors": ["intercom", "pipedrive"]}],
+        "records": [],
+        "company": None,
+        "open_deals": [],
+        "open_interactions": [],
+    },
+    "/api/v1/customers/{customer_id}/events": {"events": [_EVENT], "next": None},
+    "/api/v1/status": {"connections": [_STATUS]},
+    "/api/v1/metrics": {"metrics": [_METRIC]},
+}

@@ -1,0 +1,62 @@
+"""The API's description of itself."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from unified_profile.app.api.examples import EXAMPLES
+from unified_profile.app.problems import Problem
+
+VERSION = "1.0.0"
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": description, "content": _PROBLEM}
+    for status, description in {
+        400: "The request cannot be read.",
+        401: "Not signed in.",
+        403: "Not from this site.",
+        404: "There is no such thing.",
+        411: "The length is missing.",
+        413: "Too large.",
+        415: "Not JSON.",
+        422: "The request does not fit this description.",
+        429: "Too often.",
+        503: "Nothing is published, or every reader is busy.",
+    }.items()
+}
+
+
+def describe(app: FastAPI) -> None:
+    """Make the app describe its API, once."""
+
+    def openapi() -> dict[str, Any]:
+        if not app.openapi_schema:
+            app.openapi_schema = _description(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _description(app: FastAPI) -> dict[str, Any]:
+    found = get_openapi(
+        title="Switchboard",
+        version=VERSION,
+        openapi_version="3.1.0",
+        summary="One profile per customer over every support tool",
+        description="Times are ISO 8601 in UTC. Every error is application/problem+json with a remedy.",
+        routes=app.routes,
+    )
+    components = found["components"]
+    components["securitySchemes"] = {"session": {"type": "apiKey", "in": "cookie", "name": "switchboard_session"}}
+    found["security"] = [{"session": []}]
+    for path, operations in found["paths"].items():
+        for operation in operations.values():
+            if path in EXAMPLES:
+                operation["responses"]["200"]["content"]["application/json"]["example"] = EXAMPLES[path]
+            for status in ANSWERS:
+                operation["responses"][str(status)]["content"] = _PROBLEM
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(unused, None)
+    return found

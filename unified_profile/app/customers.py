@@ -1,0 +1,229 @@
+"""What is known about one customer besides the timeline. All times are naive and UTC, as in the marts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from unified_profile.app.queries import all_rows, first_row
+
+
+@dataclass(frozen=True)
+class Customer:
+    """One human being, as far as we can tell."""
+
+    customer_id: str
+    display_name: str | None
+    primary_email: str | None
+    primary_phone: str | None
+    company_id: str | None
+    company_name: str | None
+    plan: str | None
+    language: str | None
+    time_zone: str | None
+    record_count: int
+    connector_count: int
+    first_seen_at: datetime | None
+    last_contact_at: datetime | None
+    last_contact_channel: str | None
+    interaction_count: int
+    open_interaction_count: int
+    last_rating_score: float | None
+    last_rating_scale_max: float | None
+    last_rating_at: datetime | None
+    is_anonymous: bool
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """An e-mail address or phone number, with the tools that know it."""
+
+    kind: str
+    label: str
+    connectors: list[str]
+
+
+@dataclass(frozen=True)
+class Record:
+    """How one tool knows the customer."""
+
+    record_key: str
+    connection: str
+    connector: str
+    source_object: str | None
+    source_id: str | None
+    source_url: str | None
+    name: str | None
+    email: str | None
+    phone: str | None
+    role: str | None
+    company_name: str | None
+    plan: str | None
+    occurred_at: datetime | None
+    updated_at: datetime | None
+    is_deleted: bool
+
+
+@dataclass(frozen=True)
+class Company:
+    """The organisation the customer belongs to."""
+
+    company_id: str
+    name: str | None
+    domain: str | None
+    plan: str | None
+    employee_count: int | None
+    annual_revenue: float | None
+    customer_count: int | None
+    open_deal_count: int | None
+    open_deal_value: float | None
+    currency: str | None
+    source_url: str | None
+
+
+@dataclass(frozen=True)
+class Deal:
+    """A deal that is open in the CRM."""
+
+    deal_id: str
+    connection: str
+    title: str | None
+    pipeline: str | None
+    stage: str | None
+    status: str | None
+    value: float | None
+    currency: str | None
+    owner_name: str | None
+    created_at: datetime | None
+    updated_at: datetime | None
+    closed_at: datetime | None
+    source_url: str | None
+
+
+@dataclass(frozen=True)
+class OpenInteraction:
+    """A conversation that somebody still has to answer or close."""
+
+    interaction_id: str
+    connector: str
+    channel: str | None
+    subject: str | None
+    preview: str | None
+    state: str
+    agent_name: str | None
+    team_name: str | None
+    started_at: datetime | None
+    updated_at: datetime | None
+    waiting_since: datetime | None
+    source_url: str | None
+
+
+@dataclass(frozen=True)
+class LatestRequest:
+    """The newest interaction the customer began."""
+
+    interaction_id: str
+    connector: str
+    channel: str | None
+    subject: str | None
+    preview: str | None
+    state: str | None
+    outcome: str | None
+    agent_name: str | None
+    team_name: str | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    waiting_since: datetime | None
+    source_url: str | None
+
+
+@dataclass(frozen=True)
+class Feelings:
+    """Newest answer to a survey, all answers counted, newest quality review (0 to 100)."""
+
+    score: float | None
+    scale_min: float | None
+    scale_max: float | None
+    is_satisfied: bool | None
+    remark: str | None
+    answered_at: datetime | None
+    rating_count: int
+    satisfied_count: int
+    review_score: float | None
+    reviewee_name: str | None
+    reviewed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much contact there was. The median first response is in seconds."""
+
+    contacts_30_days: int
+    contacts_year: int
+    calls: int
+    conversations: int
+    missed_calls: int
+    bot_conversations: int
+    first_response_seconds: float | None
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How old one connection's data is and how much of it we hold. `completeness`: rows held ÷ rows reported."""
+
+    connection: str
+    connector: str | None
+    last_loaded_at: datetime | None
+    last_record_at: datetime | None
+    rows_held: int | None
+    completeness: float | None
+    quarantined: int
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Everything around the timeline."""
+
+    customer: Customer
+    identifiers: list[Identifier]
+    records: list[Record]
+    company: Company | None
+    deals: list[Deal]
+    open_interactions: list[OpenInteraction]
+    latest_request: LatestRequest | None
+    feelings: Feelings
+    effort: Effort
+    freshness: list[Freshness]
+
+
+def find_customer(con: duckdb.DuckDBPyConnection, customer_id: str) -> Customer | None:
+    """The customer. None: unknown, merged away or erased."""
+    return first_row(con, Customer, "customer", customer_id=customer_id)
+
+
+def freshness(con: duckdb.DuckDBPyConnection) -> list[Freshness]:
+    """Every connection's age and completeness, by name."""
+    return all_rows(con, Freshness, "freshness")
+
+
+def load_profile(con: duckdb.DuckDBPyConnection, customer_id: str, now: datetime) -> Profile | None:
+    """The profile as of `now` (aware). None: no such customer."""
+    customer = find_customer(con, customer_id)
+    if customer is None:
+        return None
+    company = first_row(con, Company, "customer_company", company_id=customer.company_id)
+    # Queries without grouping give one row whatever the customer.
+    [feelings] = all_rows(con, Feelings, "customer_feelings", customer_id=customer_id)
+    [effort] = all_rows(con, Effort, "customer_effort", customer_id=customer_id, now=now.replace(tzinfo=None))
+    return Profile(
+        customer=customer,
+        identifiers=all_rows(con, Identifier, "customer_identifiers", customer_id=customer_id),
+        records=all_rows(con, Record, "customer_records", customer_id=customer_id),
+        company=company,
+        deals=all_rows(con, Deal, "customer_deals", customer_id=customer_id),
+        open_interactions=all_rows(con, OpenInteraction, "customer_open_interactions", customer_id=customer_id),
+        latest_request=first_row(con, LatestRequest, "customer_latest_inbound", customer_id=customer_id),
+        feelings=feelings,
+        effort=effort,
+        freshness=freshness(con),
+    )

@@ -1,0 +1,63 @@
+"""What an event is called and which icon stands for it."""
+
+from unified_profile.app.formats import words
+from unified_profile.app.messages import one_line
+from unified_profile.app.timeline import Event
+
+# Events whose body is not a message somebody sent.
+NOT_A_MESSAGE = frozenset({"assigned", "opened", "closed", "snoozed", "transferred", "rating", "review", "other"})
+
+_LABELS = {
+    "message": "Message",
+    "note": "Internal note",
+    "assigned": "Assigned",
+    "opened": "Reopened",
+    "closed": "Closed",
+    "snoozed": "Snoozed",
+    "call": "Call",
+    "voicemail": "Voicemail",
+    "transferred": "Transferred",
+    "rating": "Rated",
+    "review": "Quality review",
+    "deal_created": "Deal created",
+    "deal_won": "Deal won",
+    "deal_lost": "Deal lost",
+    "activity": "Activity",
+}
+_ICONS = {
+    "message": "chat",
+    "note": "note",
+    "assigned": "person",
+    "opened": "open",
+    "closed": "check",
+    "snoozed": "clock",
+    "call": "phone",
+    "voicemail": "voicemail",
+    "transferred": "transfer",
+    "rating": "smile",
+    "review": "shield",
+    "deal_created": "deal",
+    "deal_won": "deal",
+    "deal_lost": "deal",
+    "activity": "task",
+}
+
+
+def describe(event: Event) -> str:
+    """A few words: what happened, with the title the tool gave it."""
+    kind = event.event_type or "other"
+    label = _LABELS.get(kind) or words(kind).capitalize()
+    # The title of what is written inside an interaction is the interaction's own, which stands above it.
+    title = "" if kind in ("message", "opened") else one_line(event.title, 120)
+    if kind == "other":
+        return title or "Event"
+    if kind == "activity":
+        return title or label
+    return f"{label}: {title}" if title and title.casefold() != label.casefold() else label
+
+
+def event_icon(event: Event) -> str:
+    """Name of the symbol in the sprite."""
+    if event.event_type == "message" and event.channel in ("email", "whatsapp", "sms", "form"):
+        return event.channel
+    return _ICONS.get(event.event_type or "", "other")

@@ -1,0 +1,144 @@
+"""The gate: nothing behind it is reached without a live session, whatever routes are added later."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from contracts.errors import SwitchboardError
+from unified_profile.app.problems import ours, problem_response
+from unified_profile.ledger import Ledger, User
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LARGEST_BODY = 64 * 1024
+COOKIE = "switchboard_session"
+SECURE_COOKIE = "__Host-switchboard_session"
+
+# The whole list of what an anonymous visitor may ask for. Paths ending in / stand for everything under them.
+PUBLIC: frozenset[tuple[str, str]] = frozenset(
+    {
+        ("GET", "/health"),
+        ("GET", "/login"),
+        ("GET", "/login/"),
+        ("POST", "/login"),
+        ("GET", "/static/"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who is asking. `csrf` proves that a form came from one of this session's pages."""
+
+    user: User
+    session_id: str
+
+    @property
+    def csrf(self) -> str:
+        """Derived from the session's secret, so that there is nothing to keep."""
+        return hmac.new(self.session_id.encode(), b"csrf", hashlib.sha256).hexdigest()
+
+
+def is_public(method: str, path: str) -> bool:
+    """Whether the request needs no session."""
+    asked = "GET" if method == "HEAD" else method
+    folder = path[: path.find("/", 1) + 1]
+    return (asked, path) in PUBLIC or bool(folder and (asked, folder) in PUBLIC)
+
+
+def cookie_name(*, is_https: bool) -> str:
+    """Over https the name makes browsers insist on Secure, this host and the whole site."""
+    return SECURE_COOKIE if is_https else COOKIE
+
+
+class Gate:
+    """Refuses requests from other sites that change something, too large ones, and those without a live session."""
+
+    def __init__(self, app: ASGIApp, ledger: Ledger) -> None:
+        self._app = app
+        self._ledger = ledger
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request pass with its visitor in `state`, or answer it here."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        request.state.visitor = None
+        try:
+            request.state.visitor = await self._visitor(request)
+        except SwitchboardError as error:
+            await ours(request, error)(scope, receive, send)
+            return
+        refusal = _refusal(request)
+        if refusal is None:
+            await self._app(scope, receive, send)
+        else:
+            await problem_response(request, *refusal)(scope, receive, send)
+
+    async def _visitor(self, request: Request) -> Visitor | None:
+        session_id = request.cookies.get(cookie_name(is_https=request.url.scheme == "https"))
+        if not session_id or request.url.path.startswith("/static/"):
+            return None
+        user = await run_in_threadpool(self._ledger.session, session_id)
+        return Visitor(user, session_id) if user else None
+
+
+def _refusal(request: Request) -> tuple[int, str] | None:
+    if request.state.visitor is None and not is_public(request.method, request.url.path):
+        return 401, "You are not signed in."
+    if request.method in SAFE_METHODS:
+        return None
+    if not _is_same_origin(request):
+        return 403, "This request came from another site."
+    length = request.headers.get("content-length")
+    if length is None:
+        return 411, "The length of the request is missing."
+    if not length.isdecimal() or int(length) > LARGEST_BODY:
+        return 413, "The request is too large."
+    return None
+
+
+def _is_same_origin(request: Request) -> bool:
+    """What the browser says about where the request came from. Clients that are not browsers say nothing."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+def visitor(request: Request) -> Visitor:
+    """Dependency: who is asking. The gate has made sure that there is somebody."""
+    found = request.state.visitor
+    if not isinstance(found, Visitor):
+        raise HTTPException(401, "You are not signed in.")
+    return found
+
+
+Who = Annotated[Visitor, Depends(visitor)]
+
+
+async def csrf_checked(request: Request) -> None:
+    """Dependency of every page: a form must bring the token of the session it changes something in."""
+    if request.method in SAFE_METHODS:
+        return
+    form = await request.form()
+    given = form.get("csrf")
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), visitor(request).csrf.encode()):
+        raise HTTPException(403, "The form was not from this session, or it was open for too long.")
+
+
+async def json_only(request: Request) -> None:
+    """Dependency of the API: a form on another site cannot send JSON without asking first."""
+    if request.method in SAFE_METHODS:
+        return
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise HTTPException(415, "The body is not JSON.")

@@ -1,0 +1,54 @@
+"""Puts the app together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import Depends, FastAPI
+
+from unified_profile.app.api import v1
+from unified_profile.app.api.openapi import describe
+from unified_profile.app.gate import Gate, csrf_checked
+from unified_profile.app.headers import SecurityHeaders
+from unified_profile.app.limits import RateLimit
+from unified_profile.app.pages import customer, health, home, login, search
+from unified_profile.app.problems import install_problem_handlers
+from unified_profile.app.published import Published
+from unified_profile.app.recent_searches import RecentSearches
+from unified_profile.app.services import Services
+from unified_profile.app.settings import AppSettings
+from unified_profile.app.static import CachedFiles
+from unified_profile.ledger import Ledger
+
+
+def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = None) -> FastAPI:
+    """The app over the folder of publications and the ledger. Neither has to hold anything yet."""
+    settings = settings or AppSettings()
+    services = Services(
+        published=Published(published),
+        ledger=ledger,
+        settings=settings,
+        recent_searches=RecentSearches(),
+        search_limit=RateLimit(settings.searches_per_minute),
+        login_limit=RateLimit(settings.logins_per_minute),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        services.published.close()
+
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.services = services
+    app.include_router(health.router, include_in_schema=False)
+    app.include_router(login.public, include_in_schema=False)
+    for pages in (login.router, home.router, search.router, customer.router):
+        app.include_router(pages, dependencies=[Depends(csrf_checked)], include_in_schema=False)
+    app.include_router(v1.router)
+    app.mount("/static", CachedFiles())
+    describe(app)
+    install_problem_handlers(app)
+    # The last one added is the outermost: headers are also on what the gate answers.
+    app.add_middleware(Gate, ledger=ledger)
+    app.add_middleware(SecurityHeaders)
+    return app

@@ -1,0 +1,169 @@
+"""Metric values as published, each with what it was measured on. A missing value stays missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+import duckdb
+
+from unified_profile.app import formats
+from unified_profile.app.queries import all_rows
+
+MOST_VALUES = 5000
+
+
+@dataclass(frozen=True)
+class MetricValue:
+    """One value. `label` is what to call the dimension's value; `coverage` the share of eligible units with the input.
+
+    `missing_reason` says why there is no value.
+    """
+
+    metric: str
+    version: str | None
+    grain: str
+    period_start: date | None
+    dimension: str
+    dimension_value: str | None
+    label: str | None
+    value: float | None
+    unit: str | None
+    numerator: float | None
+    denominator: float | None
+    n: int | None
+    coverage: float | None
+    missing_reason: str | None
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a metric means, in the words of the metric registry."""
+
+    metric: str
+    version: str | None
+    title: str | None
+    formula: str | None
+    unit_of_analysis: str | None
+    time_anchor: str | None
+    hours_policy: str | None
+    bot_policy: str | None
+    coverage: str | None
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A number for the home page; `points` are its last months, scaled to 0…1."""
+
+    title: str
+    counted: str
+    definition: Definition | None
+    value: MetricValue | None
+    points: list[float]
+
+
+@dataclass(frozen=True)
+class CustomerCounts:
+    """How many customers there are."""
+
+    known: int
+    anonymous: int
+    open_interactions: int
+
+
+@dataclass(frozen=True)
+class Headlines:
+    """What the home page shows."""
+
+    counts: CustomerCounts
+    metrics: list[Headline]
+
+
+@dataclass(frozen=True)
+class Family:
+    """One metric with its values by dimension."""
+
+    metric: str
+    definition: Definition | None
+    groups: list[tuple[str, list[MetricValue]]]
+
+
+@dataclass(frozen=True)
+class _Trend:
+    metric: str
+    points: list[float]
+
+
+_ON_HOME = (
+    ("csat", "CSAT", "ratings"),
+    ("iqs", "IQS", "reviews"),
+    ("first_response_time", "Median first response", "conversations"),
+)
+_DIMENSIONS = ("all", "channel", "team", "agent")
+
+
+def metric_values(
+    con: duckdb.DuckDBPyConnection,
+    metric: str | None = None,
+    grain: str | None = None,
+    dimension: str | None = None,
+    size: int = MOST_VALUES,
+) -> list[MetricValue]:
+    """Published values; None asks for all."""
+    return all_rows(con, MetricValue, "metric_values", metric=metric, grain=grain, dimension=dimension, size=size)
+
+
+def headlines(con: duckdb.DuckDBPyConnection) -> Headlines:
+    """The numbers of the home page, over all time."""
+    overall = {value.metric: value for value in metric_values(con, grain="all", dimension="all")}
+    trends = {trend.metric: trend.points for trend in all_rows(con, _Trend, "metric_trend")}
+    [counts] = all_rows(con, CustomerCounts, "customer_counts")
+    defined = {one.metric: one for one in definitions(con)}
+    return Headlines(
+        counts,
+        [
+            Headline(title, counted, defined.get(metric), overall.get(metric), _scaled(trends.get(metric, [])))
+            for metric, title, counted in _ON_HOME
+        ],
+    )
+
+
+def definitions(con: duckdb.DuckDBPyConnection) -> list[Definition]:
+    """What each metric means."""
+    return all_rows(con, Definition, "metric_definitions")
+
+
+def all_metrics(con: duckdb.DuckDBPyConnection) -> list[Family]:
+    """Every metric over all time, in all and by each dimension it has."""
+    values = metric_values(con, grain="all")
+    defined = {one.metric: one for one in definitions(con)}
+    return [
+        Family(metric, defined.get(metric), _by_dimension(found))
+        for metric, found in groupby(values, key=lambda value: value.metric)
+    ]
+
+
+def shown(value: MetricValue | None) -> str:
+    """The value with its unit, as people read it."""
+    if value is None or value.value is None:
+        return formats.DASH
+    unit = value.unit or ""
+    if unit == "seconds":
+        return formats.duration(value.value)
+    if unit == "share":
+        return formats.percent(value.value, 1)
+    if unit.startswith("points"):
+        return f"{value.value:.1f}"
+    return formats.number(value.value)
+
+
+def _by_dimension(values: Iterable[MetricValue]) -> list[tuple[str, list[MetricValue]]]:
+    found: dict[str, list[MetricValue]] = {name: [] for name in _DIMENSIONS}
+    for value in values:
+        found.setdefault(value.dimension, []).append(value)
+    return [(dimension, group) for dimension, group in found.items() if group]
+
+
+def _scaled(points: list[float]) -> list[float]:
+    lowest, highest = min(points, default=0.0), max(points, default=0.0)
+    return [(point - lowest) / (highest - lowest) if highest > lowest else 0.5 for point in points]

@@ -1,0 +1,78 @@
+"""The customer: who, what they last wanted, and everything that happened."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from unified_profile.app import timeline
+from unified_profile.app.audit import record_seen
+from unified_profile.app.cursors import Cursor
+from unified_profile.app.customers import load_profile
+from unified_profile.app.gate import Who
+from unified_profile.app.links import segment
+from unified_profile.app.queries import statement
+from unified_profile.app.render import reader, render
+from unified_profile.app.services import App
+from unified_profile.app.timeline_view import days, lines
+
+router = APIRouter()
+
+
+@router.get("/customer/{customer_id}")
+def customer(request: Request, customer_id: str, app: App, who: Who) -> Response:
+    """The profile with the newest part of the timeline."""
+    return _profile_page(request, customer_id, None, app, who)
+
+
+@router.get("/customer/{customer_id}/events")
+def earlier_events(
+    request: Request, customer_id: str, app: App, who: Who, after: Annotated[str | None, Query(max_length=600)] = None
+) -> Response:
+    """The profile with the part of the timeline after a cursor."""
+    cursor = Cursor.decode(after) if after else None
+    return _profile_page(request, customer_id, cursor, app, who)
+
+
+@router.get("/customer/{customer_id}/interaction/{interaction_id:path}")
+def interaction(
+    request: Request,
+    customer_id: str,
+    interaction_id: str,
+    app: App,
+    who: Who,
+    *,
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> Response:
+    """One conversation or call in full, oldest message first."""
+    with app.published.reading() as con:
+        profile = load_profile(con, customer_id, app.settings.clock())
+        found = timeline.find_interaction(con, customer_id, interaction_id)
+        if profile is None or found is None:
+            raise HTTPException(404, "There is no such conversation of this customer.")
+        events, has_more = timeline.interaction_events(con, customer_id, interaction_id, page)
+    record_seen(request, who, [customer_id])
+    context = {"profile": profile, "interaction": found, "lines": lines(events), "page": page, "has_more": has_more}
+    return render(request, "interaction.html", context)
+
+
+@router.get("/go/{connection}/{source_object}/{source_id:path}")
+def go(connection: str, source_object: str, source_id: str, app: App) -> Response:
+    """From a tool's own id to the customer's page, for links in the tools."""
+    with app.published.reading() as con:
+        parameters = {"connection": connection, "source_object": source_object, "source_id": source_id}
+        row = con.execute(statement("customer_of_record"), parameters).fetchone()
+    if row is None:
+        raise HTTPException(404, "No customer is known for that record.")
+    return RedirectResponse(f"/customer/{segment(row[0])}", 303)
+
+
+def _profile_page(request: Request, customer_id: str, after: Cursor | None, app: App, who: Who) -> Response:
+    with app.published.reading() as con:
+        profile = load_profile(con, customer_id, app.settings.clock())
+        if profile is None:
+            raise HTTPException(404, "There is no customer here: erased, joined with another one, or never known.")
+        page = timeline.timeline_page(con, customer_id, after)
+    record_seen(request, who, [customer_id])
+    return render(request, "customer.html", {"profile": profile, "page": page, "days": days(page, reader(request))})

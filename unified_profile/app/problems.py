@@ -1,0 +1,112 @@
+"""Errors of one shape: application/problem+json under /api, the same facts as a page elsewhere."""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from contracts.errors import BadDataError, RetryLaterError, SwitchboardError
+from unified_profile.app.headers import secured
+from unified_profile.app.render import render
+
+_REMEDIES = {
+    400: "Correct the request and send it again.",
+    401: "Open the one-time link that `switchboard serve` prints.",
+    403: "Load the page again and repeat what you did.",
+    404: "Search for the customer by e-mail, phone number or name.",
+    405: "Use one of the methods in the Allow header.",
+    411: "Send the body with a Content-Length header.",
+    413: "Send less.",
+    415: "Send JSON, with Content-Type: application/json.",
+    422: "Correct the request and send it again; GET /api/v1/openapi.json says what is expected.",
+    429: "Wait a moment, then try again.",
+    500: "Try again; if it happens again, report it with the time it happened.",
+    503: "Try again in a moment.",
+}
+
+_log = structlog.get_logger(__name__)
+
+
+class Problem(BaseModel):
+    """What went wrong and what to do about it (RFC 9457 with `remedy`)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "about:blank",
+                    "title": "Not Found",
+                    "status": 404,
+                    "detail": "There is no such customer.",
+                    "remedy": "Search for the customer by e-mail, phone number or name.",
+                }
+            ]
+        }
+    )
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    remedy: str
+
+
+def problem_response(
+    request: Request, status: int, detail: str, remedy: str | None = None, headers: dict[str, str] | None = None
+) -> Response:
+    """The problem as JSON for the API and as a page for people."""
+    title = HTTPStatus(status).phrase
+    problem = Problem(title=title, status=status, detail=detail, remedy=remedy or _REMEDIES.get(status, ""))
+    if request.url.path.startswith("/api/"):
+        return JSONResponse(problem.model_dump(), status, headers, media_type="application/problem+json")
+    response = render(request, "error.html", {"problem": problem}, status)
+    response.headers.update(headers or {})
+    return response
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Answer every error in the one shape, without stack traces."""
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(SwitchboardError, _on_ours)
+    app.add_exception_handler(Exception, _on_unexpected)
+
+
+async def _on_http(request: Request, error: Any) -> Response:
+    detail = _DETAILS.get(error.status_code) if error.detail == HTTPStatus(error.status_code).phrase else error.detail
+    return problem_response(request, error.status_code, str(detail or error.detail), headers=dict(error.headers or {}))
+
+
+_DETAILS = {404: "There is nothing at this address.", 405: "This address does not answer that method."}
+
+
+async def _on_invalid(request: Request, error: Any) -> Response:
+    # Only where and why: the value itself may be personal data.
+    first = error.errors()[0]
+    where = " → ".join(str(part) for part in first["loc"])
+    return problem_response(request, 422, f"{where}: {first['msg']}.")
+
+
+async def _on_ours(request: Request, error: Any) -> Response:
+    return ours(request, error)
+
+
+def ours(request: Request, error: SwitchboardError) -> Response:
+    """The response to one of our own errors."""
+    status = 503 if isinstance(error, RetryLaterError) else 400 if isinstance(error, BadDataError) else 500
+    headers = {"Retry-After": "5"} if status == 503 else None
+    sentence = error.message[:1].upper() + error.message[1:]
+    return problem_response(request, status, sentence, error.remedy[:1].upper() + error.remedy[1:], headers)
+
+
+async def _on_unexpected(request: Request, error: Exception) -> Response:
+    _log.error(
+        "request failed", route=getattr(request.scope.get("route"), "path", "unknown"), error=type(error).__name__
+    )
+    # This handler stands outside every middleware, so it adds the headers itself.
+    return secured(problem_response(request, 500, "Something went wrong on our side."))

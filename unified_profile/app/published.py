@@ -1,0 +1,116 @@
+"""Read-only DuckDB connections to the current publication, for as long as it is current.
+
+A publication never changes; a new one is another file that the `current` symlink then names. The link is looked at
+when a connection is lent, so that a request reads one publication from its first query to its last, and an old
+publication is closed when its last reader is done.
+"""
+
+import os
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from contracts.errors import RetryLaterError
+
+CURRENT = Path("current") / "warehouse.duckdb"
+POOL_SIZE = 8
+_LEND_SECONDS = 10.0
+
+_LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+    "memory_limit": "512MB",
+    "threads": str(min(4, os.cpu_count() or 1)),
+}
+
+
+class Publication:
+    """One published file, open. Its cursors share the database but run beside each other."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._root = duckdb.connect(file, read_only=True, config=_LOCKED_DOWN)
+        self._idle: queue.LifoQueue[duckdb.DuckDBPyConnection] = queue.LifoQueue()
+        for _ in range(POOL_SIZE):
+            self._idle.put(self._root.cursor())
+        self.readers = 0
+        # The first parameterised query of a process imports what DuckDB binds parameters with: not in a request.
+        self._root.execute("select $warm", {"warm": 1}).fetchall()
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend a cursor. Raises RetryLaterError when all stay busy."""
+        try:
+            cursor = self._idle.get(timeout=_LEND_SECONDS)
+        except queue.Empty:
+            raise RetryLaterError("every reader of the warehouse is busy.", remedy="try again in a moment.") from None
+        try:
+            yield cursor
+        finally:
+            self._idle.put(cursor)
+
+    def close(self) -> None:
+        """Close every cursor and the file."""
+        while not self._idle.empty():
+            self._idle.get_nowait().close()
+        self._root.close()
+
+
+class Published:
+    """Lends connections to whatever publication is current in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._link = folder / CURRENT
+        self._lock = threading.Lock()
+        self._current: Publication | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend a read-only connection. Raises RetryLaterError while nothing has been published."""
+        publication = self._take()
+        try:
+            with publication.cursor() as cursor:
+                yield cursor
+        finally:
+            self._give_back(publication)
+
+    def current_file(self) -> Path | None:
+        """Where the current publication really is. None: nothing has been published."""
+        # The real path, because DuckDB shares one database between equal paths and the link's path never changes.
+        real = Path(os.path.realpath(self._link))
+        return real if real.is_file() else None
+
+    def close(self) -> None:
+        """Close the current publication. Readers that are still out keep it until they are done."""
+        with self._lock:
+            current, self._current = self._current, None
+        if current is not None and current.readers == 0:
+            current.close()
+
+    def _take(self) -> Publication:
+        with self._lock:
+            file = self.current_file()
+            if file is None:
+                raise RetryLaterError(
+                    "nothing has been published yet.", remedy="run `switchboard run`, then load this page again."
+                )
+            retired = None
+            if self._current is None or self._current.file != file:
+                fresh = Publication(file)
+                retired, self._current = self._current, fresh
+            publication = self._current
+            publication.readers += 1
+            if retired is not None and retired.readers == 0:
+                retired.close()
+            return publication
+
+    def _give_back(self, publication: Publication) -> None:
+        with self._lock:
+            publication.readers -= 1
+            is_last = publication.readers == 0 and publication is not self._current
+        if is_last:
+            publication.close()

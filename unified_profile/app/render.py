@@ -1,0 +1,89 @@
+"""Renders templates. All is escaped unless it is Markup, and only messages.py makes Markup of what people wrote."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from unified_profile.app import formats, icons, links, messages, metrics
+from unified_profile.app.services import services
+from unified_profile.app.when import When, find_zone
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+THEMES = ("light", "dark")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        number=formats.number,
+        percent=formats.percent,
+        duration=formats.duration,
+        words=formats.words,
+        channel=formats.channel_name,
+        initials=formats.initials,
+        hue=formats.hue,
+        one_line=messages.one_line,
+        quality_tone=formats.quality_tone,
+        web_link=links.web_link,
+        segment=links.segment,
+    )
+    environment.globals.update(
+        money=formats.money,
+        rating=formats.rating,
+        rating_tone=formats.rating_tone,
+        plural=formats.plural,
+        asset=asset,
+        shown=metrics.shown,
+        known_icon=icons.known_icon,
+        tool_icon=icons.tool_icon,
+    )
+    return environment
+
+
+@cache
+def asset(name: str) -> str:
+    """Address of a static file; it changes with the file, so that it may be cached for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def reader(request: Request) -> When:
+    """Now, in the zone that the browser has told us in a cookie."""
+    settings = services(request).settings
+    zone = find_zone(request.cookies.get("tz")) or find_zone(settings.time_zone) or find_zone("UTC")
+    assert zone is not None  # noqa: S101 - UTC exists
+    return When(settings.clock(), zone)
+
+
+def render(
+    request: Request, template: str, context: Mapping[str, object] | None = None, status: int = 200
+) -> HTMLResponse:
+    """The page, with what every page needs: visitor, theme, clock and the names of tools."""
+    theme = request.cookies.get("theme")
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            visitor=getattr(request.state, "visitor", None),
+            theme=theme if theme in THEMES else None,
+            when=reader(request),
+            path=request.url.path,
+            tool=services(request).settings.tool_title,
+            late_after=services(request).settings.late_after.total_seconds(),
+            **(context or {}),
+        )
+    )
+    return HTMLResponse(text, status)

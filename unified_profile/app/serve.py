@@ -1,0 +1,12 @@
+"""Serves the app. No access log: addresses belong in the ledger's own."""
+
+import uvicorn
+from fastapi import FastAPI
+
+
+def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 8700) -> None:
+    """Serve until interrupted. A proxy on this machine is believed about the scheme."""
+    config = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", access_log=False, server_header=False, date_header=False
+    )
+    uvicorn.Server(config).run()

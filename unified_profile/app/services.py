@@ -1,0 +1,34 @@
+"""What the routes work with, made once by create_app."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from unified_profile.app.limits import RateLimit
+from unified_profile.app.published import Published
+from unified_profile.app.recent_searches import RecentSearches
+from unified_profile.app.settings import AppSettings
+from unified_profile.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a route may use."""
+
+    published: Published
+    ledger: Ledger
+    settings: AppSettings
+    recent_searches: RecentSearches
+    search_limit: RateLimit
+    login_limit: RateLimit
+
+
+def services(request: Request) -> Services:
+    """Dependency: the app's services."""
+    found = request.app.state.services
+    assert isinstance(found, Services)  # noqa: S101 - for the type checker
+    return found
+
+
+App = Annotated[Services, Depends(services)]

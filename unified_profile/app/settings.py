@@ -1,0 +1,41 @@
+"""What an installation can say about its web app."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+TOOL_TITLES: Mapping[str, str] = {
+    "intercom": "Intercom",
+    "aircall": "Aircall",
+    "pipedrive": "Pipedrive",
+    "klaus": "Zendesk QA",
+    "hubspot": "HubSpot",
+    "zendesk": "Zendesk",
+}
+
+
+def utc_now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class AppSettings:
+    """`phone_regions` are the countries that a phone number without + is tried in, best first.
+
+    `tool_titles` maps connector names to what people call the tool; `late_after` is when a tool's data counts as late;
+    `time_zone` is the one that times are shown in until the browser has said its own.
+    """
+
+    phone_regions: tuple[str, ...] = ("GB",)
+    tool_titles: Mapping[str, str] = field(default_factory=lambda: dict(TOOL_TITLES))
+    late_after: timedelta = timedelta(hours=3)
+    time_zone: str = "UTC"
+    searches_per_minute: int = 60
+    logins_per_minute: int = 12
+    clock: Callable[[], datetime] = utc_now
+
+    def tool_title(self, connector: str | None) -> str:
+        """What people call the tool; an unknown one gets its own name, capitalised."""
+        name = connector or ""
+        return self.tool_titles.get(name) or name.replace("_", " ").capitalize() or "Unknown tool"

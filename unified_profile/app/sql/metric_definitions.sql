@@ -1,0 +1,3 @@
+select metric, version, title, formula, unit_of_analysis, time_anchor, hours_policy, bot_policy, coverage
+from marts.metric_definition
+order by metric

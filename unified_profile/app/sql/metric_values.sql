@@ -1,0 +1,29 @@
+with agents as (
+    select agent_id, name from marts.dim_agent
+)
+
+select
+    metric_value.metric,
+    metric_value.version,
+    metric_value.grain,
+    metric_value.period_start::date as period_start,
+    metric_value.dimension,
+    metric_value.dimension_value,
+    case when metric_value.dimension = 'agent' then agents.name else metric_value.dimension_value end as label,
+    metric_value.value,
+    metric_value.unit,
+    metric_value.numerator,
+    metric_value.denominator,
+    metric_value.n,
+    metric_value.coverage,
+    metric_value.missing_reason
+from marts.metric_value
+left join agents on metric_value.dimension = 'agent' and metric_value.dimension_value = agents.agent_id
+where
+    ($metric is null or metric_value.metric = $metric)
+    and ($grain is null or metric_value.grain = $grain)
+    and ($dimension is null or metric_value.dimension = $dimension)
+order by
+    metric_value.metric, metric_value.grain, metric_value.dimension, metric_value.period_start nulls first,
+    metric_value.n desc nulls last, metric_value.dimension_value
+limit $size

@@ -1,0 +1,215 @@
+"""The timeline: a customer's interactions and events, newest first, a page at a time. Times are naive and UTC."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from unified_profile.app.cursors import Cursor
+from unified_profile.app.queries import all_rows, first_row
+
+PAGE_SIZE = 20
+EDGE = 6
+BODY_LIMIT = 6000
+INTERACTION_PAGE_SIZE = 40
+INTERACTION_BODY_LIMIT = 20_000
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened. `is_cut` says that `body` is longer in the warehouse."""
+
+    entry_id: str
+    event_id: str
+    interaction_id: str | None
+    connection: str
+    connector: str
+    channel: str | None
+    event_type: str | None
+    actor_type: str | None
+    actor_name: str | None
+    direction: str | None
+    title: str | None
+    body: str | None
+    is_cut: bool
+    is_public: bool
+    occurred_at: datetime | None
+    duration_seconds: float | None
+    wait_seconds: float | None
+    outcome: str | None
+    state: str | None
+    rating_score: float | None
+    rating_scale_max: float | None
+    review_score: float | None
+    source_url: str | None
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """A conversation or a call."""
+
+    interaction_id: str
+    connection: str
+    connector: str
+    source_object: str | None
+    source_id: str | None
+    source_url: str | None
+    channel: str | None
+    direction: str | None
+    agent_name: str | None
+    team_name: str | None
+    subject: str | None
+    preview: str | None
+    state: str | None
+    outcome: str | None
+    missed_reason: str | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    waiting_since: datetime | None
+    wait_seconds: float | None
+    talk_seconds: float | None
+    first_response_seconds: float | None
+    message_count: int
+    is_bot_involved: bool
+    bot_resolution: str | None
+    rating_score: float | None
+    rating_scale_max: float | None
+    review_score: float | None
+    tags: list[str]
+
+
+@dataclass(frozen=True)
+class _EntryRow:
+    entry_id: str
+    interaction_id: str | None
+    last_at: datetime
+    first_at: datetime | None
+    event_count: int
+    message_count: int
+    entry_count: int
+    total_event_count: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place on the timeline: an interaction with the first and last of its events, or one event by itself."""
+
+    entry_id: str
+    last_at: datetime | None
+    first_at: datetime | None
+    event_count: int
+    message_count: int
+    interaction: Interaction | None
+    events: list[Event]
+
+
+@dataclass(frozen=True)
+class TimelinePage:
+    """`entry_count` and `event_count` are of the whole timeline; `after` is where this page begins."""
+
+    entries: list[Entry]
+    entry_count: int
+    event_count: int
+    after: Cursor | None
+    next: Cursor | None
+
+
+def timeline_page(
+    con: duckdb.DuckDBPyConnection, customer_id: str, after: Cursor | None = None, size: int = PAGE_SIZE
+) -> TimelinePage:
+    """The page of entries older than `after`. None: the newest."""
+    rows = all_rows(
+        con,
+        _EntryRow,
+        "timeline_entries",
+        customer_id=customer_id,
+        before_at=after and after.last_at,
+        before_id=after and after.entry_id,
+        size=size + 1,
+    )
+    shown = rows[:size]
+    entries = _entries(con, customer_id, shown)
+    has_more = len(rows) > size
+    return TimelinePage(
+        entries=entries,
+        entry_count=rows[0].entry_count if rows else 0,
+        event_count=rows[0].total_event_count if rows else 0,
+        after=after,
+        next=Cursor(shown[-1].last_at, shown[-1].entry_id) if has_more else None,
+    )
+
+
+def _entries(con: duckdb.DuckDBPyConnection, customer_id: str, rows: list[_EntryRow]) -> list[Entry]:
+    interactions = {
+        found.interaction_id: found
+        for found in all_rows(
+            con,
+            Interaction,
+            "timeline_interactions",
+            customer_id=customer_id,
+            interaction_ids=[row.interaction_id for row in rows if row.interaction_id],
+        )
+    }
+    events: defaultdict[str, list[Event]] = defaultdict(list)
+    found = all_rows(
+        con,
+        Event,
+        "timeline_events",
+        customer_id=customer_id,
+        entry_ids=[row.entry_id for row in rows],
+        edge=EDGE,
+        body_limit=BODY_LIMIT,
+    )
+    for event in found:
+        events[event.entry_id].append(event)
+    return [
+        Entry(
+            entry_id=row.entry_id,
+            last_at=None if row.last_at.year == 1970 else row.last_at,
+            first_at=row.first_at,
+            event_count=row.event_count,
+            message_count=row.message_count,
+            interaction=interactions.get(row.interaction_id or ""),
+            events=events[row.entry_id],
+        )
+        for row in rows
+    ]
+
+
+def find_interaction(con: duckdb.DuckDBPyConnection, customer_id: str, interaction_id: str) -> Interaction | None:
+    """One interaction of one customer. None: there is no such pair."""
+    return first_row(
+        con, Interaction, "timeline_interactions", customer_id=customer_id, interaction_ids=[interaction_id]
+    )
+
+
+def interaction_events(
+    con: duckdb.DuckDBPyConnection, customer_id: str, interaction_id: str, page: int
+) -> tuple[list[Event], bool]:
+    """The numbered page (from 1) of an interaction's events, oldest first, and whether there are more."""
+    events = all_rows(
+        con,
+        Event,
+        "interaction_events",
+        customer_id=customer_id,
+        interaction_id=interaction_id,
+        body_limit=INTERACTION_BODY_LIMIT,
+        size=INTERACTION_PAGE_SIZE + 1,
+        skip=(page - 1) * INTERACTION_PAGE_SIZE,
+    )
+    return events[:INTERACTION_PAGE_SIZE], len(events) > INTERACTION_PAGE_SIZE
+
+
+def event_page(con: duckdb.DuckDBPyConnection, customer_id: str, after: Cursor | None, size: int) -> list[Event]:
+    """Single events older than `after`, newest first: the timeline for programs."""
+    return all_rows(
+        con,
+        Event,
+        "events",
+        customer_id=customer_id,
+        before_at=after and after.last_at,
+        before_id=after and after.entry_id,
+        body_limit=INTERACTION_BODY_LIMIT,
+        size=size,
+    )

@@ -1,0 +1,166 @@
+"""What the timeline looks like: days of items, each an episode, a call or a thin row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from markupsafe import Markup
+
+from unified_profile.app.event_words import NOT_A_MESSAGE, describe, event_icon
+from unified_profile.app.messages import message_html, one_line
+from unified_profile.app.timeline import Entry, Event, Interaction, TimelinePage
+from unified_profile.app.when import When, span
+
+LONG_SILENCE = timedelta(days=30)
+INLINE_BODY = 1500
+# Characters of message HTML on one page, so that the page stays under 100 kB whatever people wrote.
+INLINE_BUDGET = 32_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event inside an item. `html` is the whole message, `text` its first words, `label` what happened."""
+
+    event: Event
+    icon: str
+    label: str
+    text: str
+    html: Markup | None
+
+    @property
+    def is_message(self) -> bool:
+        """Somebody wrote something."""
+        return self.event.event_type not in NOT_A_MESSAGE and bool(self.text)
+
+    @property
+    def is_cut(self) -> bool:
+        """There is more of the message than can be shown here."""
+        return self.event.is_cut or bool(self.text and (self.html is None or self.html.endswith("…")))
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry, ready to show. `shape` is episode, call or row; `hidden` counts events that are not among `lines`."""
+
+    entry: Entry
+    shape: str
+    icon: str
+    title: str
+    first: Line | None
+    last: Line | None
+    lines: list[Line]
+    hidden: int
+
+    @property
+    def interaction(self) -> Interaction | None:
+        """The interaction the item is about."""
+        return self.entry.interaction
+
+    @property
+    def is_cut(self) -> bool:
+        """There is more than the page shows: events between, or messages without room."""
+        return self.hidden > 0 or any(line.is_cut for line in self.lines)
+
+    @property
+    def has_more(self) -> bool:
+        """Opening it shows something that its first and last line don't."""
+        if len(self.lines) != 1:
+            return bool(self.lines)
+        only = self.lines[0]
+        is_told = only.event.event_type == "call" or only.text in (self.title, self.first and self.first.text)
+        return not is_told or only.text.endswith("…") or only.event.is_cut
+
+    @property
+    def event(self) -> Event | None:
+        """The newest event."""
+        return self.entry.events[-1] if self.entry.events else None
+
+
+@dataclass
+class Day:
+    """Items of one day of the reader's. `silence` says how long nothing happened after it, when that was long."""
+
+    day: date | None
+    heading: str
+    silence: str | None
+    items: list[Item] = field(default_factory=list)
+
+
+def days(page: TimelinePage, when: When) -> list[Day]:
+    """The page's entries by day, newest first."""
+    budget = [INLINE_BUDGET]
+    found: list[Day] = []
+    newer: datetime | None = page.after.last_at if page.after else None
+    for entry in page.entries:
+        day = when.day(entry.last_at) if entry.last_at else None
+        silence = _silence(newer, entry.last_at)
+        if not found or found[-1].day != day or silence:
+            found.append(Day(day, when.heading(entry.last_at), silence))
+        found[-1].items.append(_item(entry, budget))
+        newer = entry.first_at or entry.last_at or newer
+    return found
+
+
+def lines(events: Iterable[Event]) -> list[Line]:
+    """Events of an interaction that is shown by itself, in full."""
+    return [_line(event, message_html(event.body) if event.body else None) for event in events]
+
+
+def _silence(newer: datetime | None, older: datetime | None) -> str | None:
+    if newer is None or older is None or newer - older <= LONG_SILENCE:
+        return None
+    return f"{span((newer - older).total_seconds())} without contact"
+
+
+def _item(entry: Entry, budget: list[int]) -> Item:
+    shown = [_line(event, _inline(event, budget)) for event in entry.events if not _is_silent(event)]
+    messages = [line for line in shown if line.is_message]
+    interaction = entry.interaction
+    shape = _shape(entry)
+    title = _title(interaction, messages, shown)
+    first = messages[0] if messages and messages[0].text != title else None
+    last = messages[-1] if len(messages) > 1 else None
+    icon = (interaction.channel if interaction else None) or (shown[-1].icon if shown else "other")
+    return Item(entry, shape, icon, title, first, last, shown, max(0, entry.event_count - len(entry.events)))
+
+
+def _shape(entry: Entry) -> str:
+    if entry.interaction is None:
+        return "row"
+    return "call" if entry.interaction.channel == "phone" else "episode"
+
+
+def _title(interaction: Interaction | None, messages: Sequence[Line], shown: Sequence[Line]) -> str:
+    if interaction is None:
+        return shown[-1].label if shown else "Something happened"
+    if interaction.channel == "phone":
+        return one_line(interaction.subject) or _call_title(interaction)
+    from_customer = next((line.text for line in messages if line.event.actor_type == "customer"), "")
+    words = one_line(interaction.subject, 120) or one_line(interaction.preview, 120) or from_customer
+    return words or (messages[0].text if messages else "Conversation without text")
+
+
+def _is_silent(event: Event) -> bool:
+    """A step of the tool's own that says nothing."""
+    return event.interaction_id is not None and event.event_type == "other" and not (event.title or event.body)
+
+
+def _call_title(call: Interaction) -> str:
+    way = {"inbound": "Incoming", "outbound": "Outgoing"}.get(call.direction or "", "")
+    verdict = {"answered": "call", "missed": "call, missed", "voicemail": "call, voicemail left"}
+    if call.outcome == "abandoned":
+        return f"{way} call, hung up while waiting".strip().capitalize()
+    return f"{way} {verdict.get(call.outcome or '', 'call')}".strip().capitalize()
+
+
+def _line(event: Event, html: Markup | None) -> Line:
+    return Line(event, event_icon(event), describe(event), one_line(event.body), html)
+
+
+def _inline(event: Event, budget: list[int]) -> Markup | None:
+    """The message itself while there is room on the page. None: it has to be opened."""
+    if not event.body or budget[0] <= 0:
+        return None
+    html = message_html(event.body, INLINE_BODY)
+    budget[0] -= len(html) + 200
+    return html
