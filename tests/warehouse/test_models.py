@@ -322,10 +322,10 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         # Two answers are too few for a share; both closed conversations were rated.
         ("csat", None, 1.0, 2.0, 2, 1.0, "fewer than 5"),
         # One of two inbound conversations was answered.
-        ("first_response_time", None, None, None, 1, 0.5, "fewer than 5"),
+        ("first_response_time", None, 1.0, 2.0, 1, 0.5, "fewer than 5"),
         # Two of three closed interactions have a scored review.
         ("iqs", None, pytest.approx(61.1111, abs=1e-4), 2.0, 2, pytest.approx(2 / 3), "fewer than 3"),
-        ("volume", 4.0, 4.0, None, 4, 1.0, None),
+        ("volume", 4.0, 4.0, 4.0, 4, 1.0, None),
     ]
 
 

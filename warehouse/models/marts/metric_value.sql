@@ -69,9 +69,17 @@ summed as (
         sum(case when part = 'measured' then amount end) as total,
         avg(case when part = 'measured' then amount end) as mean,
         {{ median("case when part = 'measured' then amount end") }} as median,
+        count(case when part = 'eligible' then 1 end) as eligible,
         avg(case when part = 'eligible' then amount end) as coverage
     from facts
     group by metric, grain, period_start, dimension, dimension_value
+),
+
+-- What a count is a part of.
+whole_period as (
+    select metric, grain, period_start, cast(n as double) as n
+    from summed
+    where dimension = 'all'
 ),
 
 tools as (
@@ -97,8 +105,15 @@ select
         else summed.mean
     end as value,
     definitions.unit,
-    case when definitions.metric <> 'first_response_time' then coalesce(summed.total, 0) end as numerator,
-    case when definitions.metric in ('csat', 'iqs') then cast(summed.n as double) end as denominator,
+    case
+        when definitions.metric = 'first_response_time' then cast(summed.n as double)
+        else coalesce(summed.total, 0)
+    end as numerator,
+    case definitions.metric
+        when 'first_response_time' then cast(summed.eligible as double)
+        when 'volume' then whole_period.n
+        else cast(summed.n as double)
+    end as denominator,
     summed.n,
     summed.coverage,
     case
@@ -109,5 +124,10 @@ select
     end as missing_reason
 from summed
 inner join definitions on summed.metric = definitions.metric
+left join whole_period
+    on
+        summed.metric = whole_period.metric
+        and summed.grain = whole_period.grain
+        and summed.period_start is not distinct from whole_period.period_start
 left join tools on summed.metric = tools.metric
 order by definitions.metric, summed.grain, summed.dimension, summed.dimension_value, summed.period_start
