@@ -41,7 +41,7 @@ class IdentityReport:
 def resolve(
     con: duckdb.DuckDBPyConnection,
     *,
-    phone_regions: Mapping[str, str],
+    phone_regions: Mapping[str, str | None],
     overrides: Iterable[Override] = (),
     rules: Rules | None = None,
     now: datetime | None = None,

@@ -17,7 +17,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 MAX_NAMES, MAX_EXTERNAL_IDS, MAX_CLUSTERS = 2, 2, 6
 
 quickly = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-thoroughly = settings(quickly, max_examples=20)
+thoroughly = settings(quickly, max_examples=10)
 
 
 def rules(max_records: int = 400, max_external_ids: int = 400) -> Any:

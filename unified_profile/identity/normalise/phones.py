@@ -26,7 +26,7 @@ class Phone:
     number_type: str | None = None
 
 
-def normalise_phones(con: duckdb.DuckDBPyConnection, phone_regions: Mapping[str, str], rules: Rules) -> int:
+def normalise_phones(con: duckdb.DuckDBPyConnection, phone_regions: Mapping[str, str | None], rules: Rules) -> int:
     """Write identity.record_phone and give how many strings had to be parsed, the rest being known from before.
 
     `phone_regions` maps a connection to the ISO country its numbers without + are read in. Without one, such numbers
