@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from contextlib import closing
-from typing import Any
 
 import duckdb
 
 from connectors.declare import declared_streams
-from connectors.landing import landed_loads
+from connectors.landing import landed_states
 from connectors.registry import connector
 from connectors.sync import StreamResult, sync
 from contracts.connection import Connection
@@ -42,7 +41,7 @@ def extract(
     A stream that fails is in the report and in var/sync; the others go on. Raises CredentialsError or
     ConfigurationError when the connection as a whole cannot be read; that too is in the report on disk.
     """
-    states = {} if full else checkpoints(settings, connection)
+    states = {} if full else landed_states(settings.landing_url, connection.name)
     try:
         results = sync(connection, settings.landing_url, states, streams=streams, reporter=progress or Silent())
     except SwitchboardError as error:
@@ -51,15 +50,6 @@ def extract(
     report = SyncReport(connection=connection.name, finished_at=now(), streams=[_stream(result) for result in results])
     report.write(settings.var_path)
     return report
-
-
-def checkpoints(settings: Settings, connection: Connection) -> dict[str, dict[str, Any]]:
-    """State of the newest complete load of each stream, which is what the next sync goes on from."""
-    found: dict[str, dict[str, Any]] = {}
-    for landed in landed_loads(settings.landing_url, connection.name):
-        if landed.end is not None and landed.end.state is not None:
-            found[landed.begin.stream] = landed.end.state
-    return found
 
 
 def load(settings: Settings, connections: Sequence[str] | None = None) -> list[LoadResult]:

@@ -1,5 +1,6 @@
 """Tools that misbehave: the sync ends complete, or says clearly what is wrong and writes nothing."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,16 +9,15 @@ import pytest
 from sandbox.faults import Faults
 from sandbox.serve import RunningSandbox, running_sandbox
 from sandbox.world import make_world
-from tests.faults.conftest import SCALE, Home, fingerprint, make_home
+from tests.faults.conftest import SCALE, Home, duplicates, fingerprint, make_home
 
 FAULTS = {
-    "429 with Retry-After": Faults(rate_429_every=9, retry_after=1),
-    "429 without Retry-After": Faults(rate_429_every=23),
+    "429 with Retry-After": Faults(rate_429_every=41, retry_after=1),
+    "429 without Retry-After": Faults(rate_429_every=43),
     "500": Faults(error_500_every=11),
     "timeouts": Faults(timeout_every=61),
     "truncated JSON": Faults(truncate_every=13),
     "an HTML page with status 200": Faults(html_every=17),
-    "repeated page boundaries": Faults(repeat_boundary=True),
 }
 
 
@@ -30,6 +30,22 @@ def test_the_sync_ends_complete(name: str, tmp_path: Path, undisturbed: Home) ->
         assert done.returncode == 0, done.stderr
         assert "incomplete" not in done.stdout
     assert fingerprint(home) == fingerprint(undisturbed)
+
+
+@pytest.mark.slow
+def test_records_repeated_at_page_boundaries_are_held_once(tmp_path: Path) -> None:
+    world = make_world(scale=0.3)  # large enough for lists of several pages
+    read, held = {}, {}
+    for name, faults in {"plain": None, "repeating": Faults(repeat_boundary=True)}.items():
+        with running_sandbox(world, tools=["pipedrive"], faults=faults) as running:
+            home = make_home(tmp_path / name, running)
+            done = home.switchboard("sync", "--json")
+            assert done.returncode == 0, done.stderr
+            read[name] = sum(stream["rows"] for stream in json.loads(done.stdout)["connections"][0]["streams"])
+        held[name] = fingerprint(home)
+        assert duplicates(home) == []
+    assert read["repeating"] > read["plain"], "the fault did not happen"
+    assert held["repeating"] == held["plain"]
 
 
 SECRETS = ["INTERCOM_ACCESS_TOKEN", "AIRCALL_API_TOKEN", "KLAUS_API_TOKEN", "PIPEDRIVE_API_TOKEN"]

@@ -95,7 +95,7 @@ def test_people_are_as_written(staging: duckdb.DuckDBPyConnection, linked: World
 def test_companies_and_agents(staging: duckdb.DuckDBPyConnection, linked: World) -> None:
     companies = staging.execute("select source_id, name, external_id from staging.stg_pipedrive__companies").fetchall()
     known = [company for company in linked.companies if company.pipedrive_id is not None]
-    assert sorted(companies) == sorted((str(c.pipedrive_id), c.name, str(c.id)) for c in known)
+    assert sorted(companies) == sorted((str(c.pipedrive_id), c.name, f"account-{c.id}") for c in known)
     agents = staging.execute("select source_id, email, is_active from staging.stg_pipedrive__agents").fetchall()
     users = [agent for agent in linked.agents if agent.pipedrive_id is not None]
     assert sorted(agents) == sorted((str(a.pipedrive_id), a.email, a.left_at is None) for a in users)
