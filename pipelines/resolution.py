@@ -17,7 +17,8 @@ TABLES = {
     "contested_key": "Keys that join nobody, with the reason.",
     "record_email": "E-mail addresses of each record, normalised.",
     "record_phone": "Phone numbers of each record, in E.164.",
-    "person_id_history": "Every person id ever published and what it resolves to.",
+    "minted_id": "Every person id ever given and the person it resolves to now.",
+    "person_id_history": "When a published person id changed what it resolves to, and why.",
 }
 READS = ("people", "interactions")
 

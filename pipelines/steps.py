@@ -76,7 +76,8 @@ def resolve_identity(settings: Settings) -> IdentityReport:
     regions = {
         connection.name: connection.phone_region or settings.phone_region for connection in settings.all_connections()
     }
-    decisions = Ledger(settings.ledger_url).decisions()
+    with Ledger(settings.ledger_url) as ledger:
+        decisions = ledger.decisions()
     with closing(_build(settings)) as build:
         return resolve_people(build, phone_regions=regions, overrides=decisions)
 
