@@ -9,7 +9,7 @@ NOT_A_MESSAGE = frozenset({"assigned", "opened", "closed", "snoozed", "transferr
 
 _LABELS = {
     "message": "Message",
-    "note": "Internal note",
+    "note": "Note",
     "assigned": "Assigned",
     "opened": "Reopened",
     "closed": "Closed",
@@ -53,7 +53,7 @@ def describe(event: Event) -> str:
         return title or "Event"
     if kind == "activity":
         return title or label
-    return f"{label}: {title}" if title and title.casefold() != label.casefold() else label
+    return f"{label}: {title}" if title and title.casefold() not in label.casefold() else label
 
 
 def event_icon(event: Event) -> str:

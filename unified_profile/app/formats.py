@@ -2,10 +2,37 @@
 
 import math
 
+import phonenumbers
+
 DASH = "–"
 SPACE = "\u00a0"  # between a number and its unit: they stay on one line
 
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
+
+LANGUAGES = {
+    "ar": "Arabic",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fi": "Finnish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nb": "Norwegian",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "zh": "Chinese",
+}
 
 CHANNEL_NAMES = {
     "chat": "Chat",
@@ -86,6 +113,25 @@ def words(value: str | None) -> str:
 def channel_name(channel: str | None) -> str:
     """What people call a channel."""
     return CHANNEL_NAMES.get(channel or "") or words(channel).capitalize() or "Contact"
+
+
+def language_name(tag: str | None) -> str:
+    """English name of the language of a tag such as pt-BR; the tag itself for rarer ones."""
+    return LANGUAGES.get((tag or "").partition("-")[0].lower()) or (tag or "")
+
+
+def phone(written: str | None) -> str:
+    """A number spaced as its country does; what is no international number stays as written."""
+    try:
+        number = phonenumbers.parse(written or "", None)
+    except phonenumbers.NumberParseException:
+        return written or ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def sentence(text: str | None) -> str:
+    """The text with its first letter large."""
+    return (text or "")[:1].upper() + (text or "")[1:]
 
 
 def initials(name: str | None) -> str:

@@ -13,8 +13,23 @@ from unified_profile.app.when import When, span
 
 LONG_SILENCE = timedelta(days=30)
 INLINE_BODY = 1500
-# Characters of message HTML on one page, so that the page stays under 100 kB whatever people wrote.
-INLINE_BUDGET = 32_000
+# Bytes of opened threads on one page, so that the page stays under 100 kB whatever people wrote.
+INLINE_BUDGET = 40_000
+_COST_OF_A_LINE = 850
+
+
+class Room:
+    """What is left of a page's budget."""
+
+    def __init__(self, size: int = INLINE_BUDGET) -> None:
+        self._left = size
+
+    def take(self, lines: Sequence["Line"]) -> bool:
+        """Use room for these lines when there is enough."""
+        cost = sum(_COST_OF_A_LINE + len((line.html or "").encode()) for line in lines)
+        has_room = cost <= self._left
+        self._left -= cost if has_room else 0
+        return has_room
 
 
 @dataclass(frozen=True)
@@ -35,12 +50,15 @@ class Line:
     @property
     def is_cut(self) -> bool:
         """There is more of the message than can be shown here."""
-        return self.event.is_cut or bool(self.text and (self.html is None or self.html.endswith("…")))
+        return self.event.is_cut or bool(self.html and self.html.endswith("…"))
 
 
 @dataclass(frozen=True)
 class Item:
-    """An entry, ready to show. `shape` is episode, call or row; `hidden` counts events that are not among `lines`."""
+    """An entry, ready to show. `shape` is episode, call or row.
+
+    `hidden` counts events that are not among `lines`; `is_inline` says that the page has room for the lines.
+    """
 
     entry: Entry
     shape: str
@@ -50,6 +68,7 @@ class Item:
     last: Line | None
     lines: list[Line]
     hidden: int
+    is_inline: bool
 
     @property
     def interaction(self) -> Interaction | None:
@@ -88,7 +107,7 @@ class Day:
 
 def days(page: TimelinePage, when: When) -> list[Day]:
     """The page's entries by day, newest first."""
-    budget = [INLINE_BUDGET]
+    room = Room()
     found: list[Day] = []
     newer: datetime | None = page.after.last_at if page.after else None
     for entry in page.entries:
@@ -96,14 +115,14 @@ def days(page: TimelinePage, when: When) -> list[Day]:
         silence = _silence(newer, entry.last_at)
         if not found or found[-1].day != day or silence:
             found.append(Day(day, when.heading(entry.last_at), silence))
-        found[-1].items.append(_item(entry, budget))
+        found[-1].items.append(_item(entry, room))
         newer = entry.first_at or entry.last_at or newer
     return found
 
 
 def lines(events: Iterable[Event]) -> list[Line]:
     """Events of an interaction that is shown by itself, in full."""
-    return [_line(event, message_html(event.body) if event.body else None) for event in events]
+    return [_line(event, message_html(event.body)) for event in events]
 
 
 def _silence(newer: datetime | None, older: datetime | None) -> str | None:
@@ -112,16 +131,23 @@ def _silence(newer: datetime | None, older: datetime | None) -> str | None:
     return f"{span((newer - older).total_seconds())} without contact"
 
 
-def _item(entry: Entry, budget: list[int]) -> Item:
-    shown = [_line(event, _inline(event, budget)) for event in entry.events if not _is_silent(event)]
+def _item(entry: Entry, room: Room) -> Item:
+    shown = [_line(event, message_html(event.body, INLINE_BODY)) for event in entry.events if not _is_silent(event)]
     messages = [line for line in shown if line.is_message]
     interaction = entry.interaction
-    shape = _shape(entry)
     title = _title(interaction, messages, shown)
     first = messages[0] if messages and messages[0].text != title else None
-    last = messages[-1] if len(messages) > 1 else None
-    icon = (interaction.channel if interaction else None) or (shown[-1].icon if shown else "other")
-    return Item(entry, shape, icon, title, first, last, shown, max(0, entry.event_count - len(entry.events)))
+    return Item(
+        entry=entry,
+        shape=_shape(entry),
+        icon=(interaction.channel if interaction else None) or (shown[-1].icon if shown else "other"),
+        title=title,
+        first=first,
+        last=messages[-1] if len(messages) > 1 else None,
+        lines=shown,
+        hidden=max(0, entry.event_count - len(entry.events)),
+        is_inline=room.take(shown),
+    )
 
 
 def _shape(entry: Entry) -> str:
@@ -134,7 +160,7 @@ def _title(interaction: Interaction | None, messages: Sequence[Line], shown: Seq
     if interaction is None:
         return shown[-1].label if shown else "Something happened"
     if interaction.channel == "phone":
-        return one_line(interaction.subject) or _call_title(interaction)
+        return _call_title(interaction)
     from_customer = next((line.text for line in messages if line.event.actor_type == "customer"), "")
     words = one_line(interaction.subject, 120) or one_line(interaction.preview, 120) or from_customer
     return words or (messages[0].text if messages else "Conversation without text")
@@ -153,14 +179,5 @@ def _call_title(call: Interaction) -> str:
     return f"{way} {verdict.get(call.outcome or '', 'call')}".strip().capitalize()
 
 
-def _line(event: Event, html: Markup | None) -> Line:
-    return Line(event, event_icon(event), describe(event), one_line(event.body), html)
-
-
-def _inline(event: Event, budget: list[int]) -> Markup | None:
-    """The message itself while there is room on the page. None: it has to be opened."""
-    if not event.body or budget[0] <= 0:
-        return None
-    html = message_html(event.body, INLINE_BODY)
-    budget[0] -= len(html) + 200
-    return html
+def _line(event: Event, html: Markup) -> Line:
+    return Line(event, event_icon(event), describe(event), one_line(event.body), html or None)

@@ -5,4 +5,4 @@ select
 from marts.customer_record
 where customer_id = $customer_id
 order by connector, is_deleted, updated_at desc nulls last, record_key
-limit 60
+limit 30
