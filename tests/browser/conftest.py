@@ -72,7 +72,7 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The system's Chromium, or playwright's own where there is none."""
     executable = SYSTEM_CHROMIUM if SYSTEM_CHROMIUM.exists() else None
