@@ -34,7 +34,7 @@ def prepared_manifest(settings: Settings) -> Path:
     """Path of an up-to-date manifest.json. Raises BugError with dbt's own words when the project does not parse."""
     manifest = target_path(settings) / "manifest.json"
     stamp = target_path(settings) / "manifest.sha256"
-    digest = _digest(variables(settings))
+    digest = models_fingerprint(settings)
     if manifest.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == digest:
         return manifest
     manifest.parent.mkdir(parents=True, exist_ok=True)
@@ -59,8 +59,9 @@ def dbt_executable() -> str:
     return str(Path(sys.executable).with_name("dbt"))
 
 
-def _digest(written: str) -> str:
-    digest = hashlib.sha256(written.encode())
+def models_fingerprint(settings: Settings) -> str:
+    """Changes with a model, a macro, a metric definition or a connection."""
+    digest = hashlib.sha256(variables(settings).encode())
     for file in _source_files():
         digest.update(f"{file.relative_to(dbt.PROJECT)}\n".encode() + file.read_bytes())
     return digest.hexdigest()

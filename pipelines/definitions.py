@@ -15,7 +15,12 @@ from pipelines.resolution import identity_assets
 from pipelines.triggers import REFRESH, landing_sensor, sync_job, sync_schedule
 from switchboard.settings import Settings, load_settings
 
-EVERYTHING = "everything"
+LOAD = "load"
+BUILD = "build"
+FRESHNESS = "freshness"
+
+# All that grows old when a sync brings nothing new.
+AGEING = dg.AssetSelection.assets(["marts", "data_quality"], ["published", "warehouse"])
 
 
 def build_definitions(settings: Settings, progress: Progress | None = None) -> dg.Definitions:
@@ -24,27 +29,27 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
     connections = settings.all_connections()
     landing = [landing_assets(settings, connection, watcher) for connection in connections]
     models = model_assets(settings, watcher)
-    later = [
-        raw_assets(settings, connections, watcher),
-        *models,
-        identity_assets(settings, watcher),
-        publication_asset(settings, sorted(models[-1].keys), watcher),
-    ]
-    refresh = dg.define_asset_job(
-        REFRESH, dg.AssetSelection.assets(*later), description="Build and publish what landed."
-    )
+    raw = raw_assets(settings, connections, watcher)
+    publication = publication_asset(settings, sorted(models[-1].keys), watcher)
+    built = [*models, identity_assets(settings, watcher), publication]
     return dg.Definitions(
-        assets=[*landing, *later],
+        assets=[*landing, raw, *built],
         asset_checks=raw_checks(settings, connections),
         jobs=[
             *_sync_jobs(connections),
-            refresh,
-            dg.define_asset_job(EVERYTHING, dg.AssetSelection.all(), description="Sync, build and publish."),
+            _job(REFRESH, [raw, *built], "Load what landed, build and publish."),
+            _job(LOAD, [*landing, raw], "Sync every connection and load it."),
+            _job(BUILD, built, "Build every model, resolve identity and publish."),
+            dg.define_asset_job(FRESHNESS, AGEING, description="Publish how fresh the data is; nothing else changed."),
         ],
         schedules=[sync_schedule(name, entry.schedule) for name, entry in sorted(settings.connections.items())],
         sensors=[landing_sensor(settings)],
         resources={"dbt_cli": dbt_resource()},
     )
+
+
+def _job(name: str, assets: Sequence[dg.AssetsDefinition], description: str) -> UnresolvedAssetJobDefinition:
+    return dg.define_asset_job(name, dg.AssetSelection.assets(*assets), description=description)
 
 
 def _sync_jobs(connections: Sequence[Connection]) -> list[UnresolvedAssetJobDefinition]:

@@ -10,8 +10,9 @@ import dagster as dg
 from dagster._core.instance.ref import InstanceRef
 
 from contracts.errors import BugError
+from pipelines import steps
 from pipelines.checks import LOADED
-from pipelines.definitions import EVERYTHING, build_definitions
+from pipelines.definitions import BUILD, FRESHNESS, LOAD, build_definitions
 from pipelines.progress import Progress
 from pipelines.sync_report import SyncReport
 from switchboard.settings import REPOSITORY, Settings
@@ -25,21 +26,32 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 class RunOutcome:
     """What a run came to. `errors` say which streams could not be read or loaded; the rest was built and published."""
 
-    run_id: str
     errors: list[str]
 
 
 def run_everything(settings: Settings, progress: Progress) -> RunOutcome:
-    """Sync every connection, build, publish. Raises BugError naming a step that failed."""
-    job = build_definitions(settings, progress).resolve_job_def(EVERYTHING)
+    """Sync every connection, build what that changes, publish. Raises BugError naming a step that failed."""
+    definitions = build_definitions(settings, progress)
     with dagster_instance(settings) as instance:
         release_dead_runs(instance)
-        result = job.execute_in_process(
-            instance=instance, raise_on_error=False, run_config=_QUIET, tags={PROCESS_TAG: process_mark(os.getpid())}
-        )
-        if not result.success:
-            raise _failure(result)
-        return RunOutcome(result.run_id, [*_sync_errors(settings), *_load_errors(result)])
+        loaded = _execute(definitions, LOAD, instance)
+        inputs = steps.inputs_fingerprint(settings)
+        if steps.is_built_from(settings, inputs):
+            _execute(definitions, FRESHNESS, instance)
+        else:
+            _execute(definitions, BUILD, instance)
+            steps.mark_built(settings, inputs)
+        return RunOutcome([*_sync_errors(settings), *_load_errors(loaded)])
+
+
+def _execute(definitions: dg.Definitions, job: str, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+    tags = {PROCESS_TAG: process_mark(os.getpid())}
+    result = definitions.resolve_job_def(job).execute_in_process(
+        instance=instance, raise_on_error=False, run_config=_QUIET, tags=tags
+    )
+    if not result.success:
+        raise _failure(result)
+    return result
 
 
 @contextmanager

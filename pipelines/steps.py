@@ -1,5 +1,6 @@
 """The steps of a run as plain functions, in the order they happen. No Dagster here: the command line calls them too."""
 
+import hashlib
 from collections.abc import Sequence
 from contextlib import closing
 
@@ -11,13 +12,15 @@ from connectors.registry import connector
 from connectors.sync import StreamResult, sync
 from contracts.connection import Connection
 from contracts.errors import SwitchboardError
+from pipelines.dbt_manifest import models_fingerprint
 from pipelines.progress import Progress, Silent
 from pipelines.sync_report import WHOLE, StreamReport, SyncReport, now
 from switchboard.settings import Settings
 from unified_profile.identity.resolve import IdentityReport
 from unified_profile.identity.resolve import resolve as resolve_people
-from unified_profile.ledger import Ledger
+from unified_profile.ledger import Decision, Ledger
 from warehouse.build import open_build
+from warehouse.built import built_fingerprint, loaded_fingerprint, record_built
 from warehouse.publish import Publication
 from warehouse.publish import publish as publish_build
 from warehouse.raw import LoadResult, ensure_tables, load_landed
@@ -76,15 +79,18 @@ def resolve_identity(settings: Settings) -> IdentityReport:
     regions = {
         connection.name: connection.phone_region or settings.phone_region for connection in settings.all_connections()
     }
-    with Ledger(settings.ledger_url) as ledger:
-        decisions = ledger.decisions()
     with closing(_build(settings)) as build:
-        return resolve_people(build, phone_regions=regions, overrides=decisions)
+        return resolve_people(build, phone_regions=regions, overrides=_decisions(settings))
 
 
 def publish(settings: Settings) -> Publication:
     """Publish a verified, immutable copy of the warehouse for readers."""
     return publish_build(settings.build_path, settings.published_path, keep=settings.keep_publications)
+
+
+def _decisions(settings: Settings) -> list[Decision]:
+    with Ledger(settings.ledger_url) as ledger:
+        return ledger.decisions()
 
 
 def _build(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -108,6 +114,26 @@ def _failed(connection: Connection, error: SwitchboardError) -> SyncReport:
         stream=WHOLE, rows=0, reported=None, lane="", complete=False, error_kind=error.kind, error=str(error)
     )
     return SyncReport(connection=connection.name, finished_at=now(), streams=[entry])
+
+
+def inputs_fingerprint(settings: Settings) -> str:
+    """Of everything the models are made from: what was loaded, the models themselves, people's decisions."""
+    with closing(_build(settings)) as build:
+        loaded = loaded_fingerprint(build)
+    decisions = repr(_decisions(settings))
+    return hashlib.sha256(f"{loaded}{models_fingerprint(settings)}{decisions}".encode()).hexdigest()
+
+
+def is_built_from(settings: Settings, fingerprint: str) -> bool:
+    """Whether the models in the build file were made from exactly these inputs."""
+    with closing(_build(settings)) as build:
+        return built_fingerprint(build) == fingerprint
+
+
+def mark_built(settings: Settings, fingerprint: str) -> None:
+    """Remember what the models were made from."""
+    with closing(_build(settings)) as build:
+        record_built(build, fingerprint)
 
 
 def status(settings: Settings) -> list[StreamStatus]:

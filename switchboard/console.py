@@ -1,6 +1,7 @@
 """How the command line speaks: plain tables, JSON for scripts, progress while long work runs."""
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
@@ -9,7 +10,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-out = Console(highlight=False)
+# What goes into a file or a pipe is never folded to a terminal's width.
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 10_000)
 err = Console(stderr=True, highlight=False)
 
 

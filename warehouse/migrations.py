@@ -26,6 +26,7 @@ MIGRATIONS: tuple[tuple[int, str, str], ...] = (
         );
         """,
     ),
+    (2, "what the models were last built from", "create table meta.build (fingerprint varchar, built_at timestamp)"),
 )
 
 
