@@ -39,23 +39,28 @@ def test_times_without_an_offset_are_utc_on_every_machine(build: Path) -> None:
 def test_migrations_are_applied_once_and_in_order(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_build(build) as con:
         con.execute("insert into meta.stream (connection, stream) values ('shop', 'contacts')")
-    later = (2, "a note per stream", "alter table meta.stream add column note varchar")
+    newest = len(migrations.MIGRATIONS)
+    later = (newest + 1, "a note per stream", "alter table meta.stream add column note varchar")
     monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, later))
     for _ in range(2):
         with open_build(build) as con:
-            assert con.execute("select version from meta.migration order by version").fetchall() == [(1,), (2,)]
+            versions = [
+                version for (version,) in con.execute("select version from meta.migration order by 1").fetchall()
+            ]
+            assert versions == list(range(1, newest + 2))
             assert con.execute("select connection, note from meta.stream").fetchall() == [("shop", None)]
 
 
 def test_a_failed_migration_leaves_nothing_behind(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_build(build).close()
-    broken = (2, "broken", "alter table meta.stream add column note varchar; select * from nowhere")
+    newest = len(migrations.MIGRATIONS)
+    broken = (newest + 1, "broken", "alter table meta.stream add column note varchar; select * from nowhere")
     monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, broken))
     with pytest.raises(duckdb.CatalogException):
         open_build(build)
     monkeypatch.undo()
     with open_build(build) as con:
-        assert con.execute("select max(version) from meta.migration").fetchall() == [(1,)]
+        assert con.execute("select max(version) from meta.migration").fetchall() == [(newest,)]
         assert "note" not in {row[0] for row in con.execute("describe meta.stream").fetchall()}
 
 
