@@ -114,7 +114,8 @@ class _Story:
         rng = self.rng
         if self.way == "email" or rng.random() < 0.06:
             if rng.random() < 0.02:
-                return  # nobody ever answers
+                self._swept()  # nobody ever answers
+                return
             self._human_takes(self.case.team)
             return
         if self._bot_settles():
@@ -123,7 +124,8 @@ class _Story:
             return
         if rng.random() < 0.035:
             self._nudge()
-            return  # gave up before a human came
+            self._swept()  # gave up before a human came
+            return
         self._human_takes(self.case.team)
 
     def _bot_settles(self) -> bool:
@@ -294,7 +296,8 @@ class _Story:
             self._pause(200)
             thread.comment("customer", html(say(rng, self.words["customer_thanks"], self.values)))
         if rng.random() < 0.012:
-            return  # forgotten: stays open
+            self._swept()  # forgotten
+            return
         self._agent_pause(agent, 400)
         if rng.random() < 0.4:
             thread.comment("agent", html(say(rng, self.words["agent_closings"], self.values)), agent.id)
@@ -302,6 +305,12 @@ class _Story:
         thread.add("close", "agent", agent=agent.id)
         if not self.reopened and rng.random() < 0.11 - 0.03 * self.topic.mood:
             self._comes_back(3 * clock.DAY)
+
+    def _swept(self) -> None:
+        """What nobody looks after is closed by a rule, after a week or two; a few slip through even that."""
+        if self.rng.random() < 0.9:
+            self.thread.wait(self.rng.uniform(6, 13) * clock.DAY)
+            self.thread.add("close", "bot", agent=BOT)
 
     def _comes_back(self, within: float) -> None:
         """It was not solved after all."""

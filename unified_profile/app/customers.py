@@ -135,6 +135,14 @@ class LatestRequest:
     ended_at: datetime | None
     waiting_since: datetime | None
     source_url: str | None
+    tags: list[str] | None
+
+    @property
+    def wanted(self) -> str | None:
+        """What it was about in their words. A call has none, and its title is only the line: then the agent's tags."""
+        if self.channel == "phone":
+            return f"A call about {', '.join(self.tags)}" if self.tags else "A call"
+        return self.subject or self.preview
 
 
 @dataclass(frozen=True)

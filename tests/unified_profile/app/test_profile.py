@@ -1,12 +1,14 @@
 """The customer's page: who, what they last wanted, and everything that happened, in order."""
 
 import re
+from dataclasses import fields
 
 import pytest
 from starlette.testclient import TestClient
 
 from tests.unified_profile.app.conftest import House
 from tests.unified_profile.app.people import make_world
+from unified_profile.app.customers import LatestRequest
 
 
 def text_of(html: str) -> str:
@@ -164,3 +166,18 @@ def test_a_missing_metric_says_why_instead_of_zero(agent: TestClient) -> None:
     assert "None" not in words
     assert "Priya Nair fewer than 5 2" in words
     assert "Share of counted answers in the top quarter" in words
+
+
+@pytest.mark.parametrize(
+    ("channel", "tags", "wanted"),
+    [
+        ("phone", ["billing", "vip"], "A call about billing, vip"),
+        ("phone", [], "A call"),
+        ("phone", None, "A call"),
+        ("chat", ["billing"], "Where is my parcel?"),
+    ],
+)
+def test_a_call_is_about_its_tags_and_not_about_its_line(channel: str, tags: list[str] | None, wanted: str) -> None:
+    subject = "Tideline UK" if channel == "phone" else None
+    said = {"channel": channel, "tags": tags, "subject": subject, "preview": "Where is my parcel?"}
+    assert LatestRequest(**dict.fromkeys(field.name for field in fields(LatestRequest)) | said).wanted == wanted
