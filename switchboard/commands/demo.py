@@ -25,5 +25,7 @@ def demo(
         exit_on_failures(outcome)
         if once:
             return
-        typer.echo("\nTry: switchboard status · switchboard profile <e-mail or phone> · dagster dev\n")
+        typer.echo(
+            "\nIn another shell: . .venv/bin/activate, then `switchboard status` or `switchboard profile E-MAIL`\n"
+        )
         start(settings, settings.app.host, settings.app.port, "admin")
