@@ -1,4 +1,4 @@
-"""One small world behind a make-believe Aircall: to be asked directly, or running for the engine."""
+"""One small world behind the tool that a test's folder is named after: to be asked directly, or run for the engine."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -18,9 +18,9 @@ def world() -> World:
     return make_world(seed=7, scale=0.05)
 
 
-@pytest.fixture(scope="session")
-def sandbox(world: World) -> Iterator[RunningSandbox]:
-    with running_sandbox(world, ["aircall"]) as running:
+@pytest.fixture(scope="module")
+def sandbox(request: pytest.FixtureRequest, world: World) -> Iterator[RunningSandbox]:
+    with running_sandbox(world, [request.path.parent.name]) as running:
         yield running
 
 
@@ -32,7 +32,7 @@ def asking() -> Callable[..., Callable[..., httpx.Response]]:
         def ask(path: str, **options: Any) -> httpx.Response:
             async def once() -> httpx.Response:
                 transport = httpx.ASGITransport(app)
-                async with httpx.AsyncClient(transport=transport, base_url="http://aircall", **settings) as client:
+                async with httpx.AsyncClient(transport=transport, base_url="http://tool", **settings) as client:
                     return await client.get(path, **options)
 
             return asyncio.run(once())
