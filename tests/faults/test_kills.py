@@ -14,11 +14,8 @@ KILLED = -signal.SIGKILL
 
 POINTS = [
     "after_page:1",
-    "after_page:5",
     "after_page:20",
-    "after_landing_file:1",
     "after_landing_file:4",
-    "before_raw_commit:1",
     "before_raw_commit:7",
     "after_raw_commit:1",
     "after_raw_commit:7",

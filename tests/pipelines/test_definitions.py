@@ -84,4 +84,6 @@ def test_loading_takes_under_ten_seconds_and_no_credentials(home: Path, definiti
         started = time.perf_counter()
         subprocess.run(command, cwd=home, env=environ, check=True, capture_output=True)
         seconds.append(time.perf_counter() - started)
+        if seconds[-1] < 10:
+            break
     assert min(seconds) < 10, seconds
