@@ -105,12 +105,14 @@ def test_a_tool_takes_options(small: World, tools: Path) -> None:
 
 
 def test_after_the_block_the_ports_and_the_thread_are_gone(small: World, tools: Path) -> None:
+    before = set(threading.enumerate())  # another test's sandbox may be running in this process
     with running_sandbox(small, root=tools) as found:
         url = found.url("zebra")
         assert httpx.get(url + "/people").status_code == 200
+        assert "sandbox" in {thread.name for thread in set(threading.enumerate()) - before}
     with pytest.raises(httpx.ConnectError):
         httpx.get(url + "/people")
-    assert "sandbox" not in [thread.name for thread in threading.enumerate()]
+    assert "sandbox" not in {thread.name for thread in set(threading.enumerate()) - before}
 
 
 def test_an_open_connection_does_not_hold_up_the_stop(small: World, tools: Path) -> None:
