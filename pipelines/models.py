@@ -16,11 +16,6 @@ from pipelines.progress import Progress
 from switchboard.settings import Settings
 from warehouse import dbt
 
-# Everything up to core; the marts also need identity, which is worked out in between. (Not `path:`: that depends on the
-# folder Dagster was started in.)
-CORE = "+fqn:switchboard.core"
-MARTS = "fqn:switchboard.intermediate fqn:switchboard.marts"
-
 _RAW = re.compile(r"raw_union\(\s*['\"](\w+)['\"]\s*,\s*['\"](\w+)['\"]")
 
 
@@ -84,8 +79,8 @@ def model_assets(settings: Settings, progress: Progress) -> list[dg.AssetsDefini
         return build
 
     return [
-        assets("build_core", "Building staging and core models", CORE),
-        assets("build_marts", "Building marts and metrics", MARTS),
+        assets("build_core", "Building staging and core models", dbt.CORE),
+        assets("build_marts", "Building marts and metrics", dbt.MARTS),
     ]
 
 

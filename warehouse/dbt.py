@@ -21,9 +21,10 @@ BUILD_VARIABLE = "SWITCHBOARD_BUILD"
 
 # Everything of ours and what it reads: staging models of tools without a connection are left out. Core comes first,
 # then identity (not dbt's), then the marts.
-CORE = "+path:warehouse/models/core"
-MARTS = "path:warehouse/models/intermediate path:warehouse/models/marts"
-SELECTION = "+path:warehouse/models"
+# By name, not by path: paths are taken from the folder the process was started in.
+CORE = "+fqn:switchboard.core"
+MARTS = "fqn:switchboard.intermediate fqn:switchboard.marts"
+SELECTION = f"{CORE} {MARTS}"
 
 
 def dbt_vars(connections: Sequence[Connection], connectors: Path) -> dict[str, Any]:
