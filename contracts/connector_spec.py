@@ -65,6 +65,22 @@ class Cap(Strict):
     remedy: str
 
 
+class CountWindow(Strict):
+    """How the counter is asked for a window of time instead of for everything.
+
+    `params` and `body` are merged over the counter's own; {from} and {to} in them stand for the half-open window in
+    `unit`. Held rows fall into a window by `column`.
+    """
+
+    column: str
+    params: dict[str, str | int] = {}
+    body: dict[str, Any] | None = None
+    unit: Literal["epoch seconds", "epoch milliseconds", "timestamp"] = "epoch seconds"
+    months: int = Field(
+        default=3, ge=1, le=36, description="newest calendar months (UTC) that are counted, one request each"
+    )
+
+
 class Counter(Strict):
     """One cheap request whose answer says how many records the tool holds for a stream."""
 
@@ -73,6 +89,54 @@ class Counter(Strict):
     params: dict[str, str | int] = {}
     body: dict[str, Any] | None = None
     count: list[str] = Field(description="path of keys to the number in the answer")
+    window: CountWindow | None = None
+
+
+class RateBudget(Strict):
+    """How many requests the tool allows, so that we leave room for others."""
+
+    requests: int
+    per_seconds: int
+    scope: str = "token"
+
+
+class DailyBudget(Strict):
+    """What the tool allows in a day, in a unit of its own. Each stream says what one of its requests costs."""
+
+    units: int = Field(description="a day's budget when neither setting nor header says otherwise")
+    setting: str | None = Field(default=None, description="config value that overrides `units`")
+    remaining_header: str | None = Field(default=None, description="answer header that says what is left")
+    share: float = Field(default=0.8, gt=0, le=1, description="how much of it we take; the rest is for others")
+    resets_at: str = Field(default="00:00", description="UTC")
+
+
+class DeletedBy(Strict):
+    """Another stream of the same connector, each record of which says that a record of this one is gone.
+
+    `key` names its columns that hold this stream's primary key, in that key's order; `at` the column with the time;
+    `merged_into` the column with the id of the record that took this one in.
+    """
+
+    stream: str
+    key: list[str]
+    at: str | None = None
+    merged_into: str | None = None
+
+
+class Sweep(Strict):
+    """Now and then the keys of everything the tool still has are read; what is held and not among them is gone."""
+
+    every: str = Field(default="P7D", description="ISO 8601 duration between the beginnings of two sweeps")
+    requests: int = Field(default=500, ge=1, description="most requests of it in one sync; the next sync goes on")
+
+
+class Fetch(Strict):
+    """How one record is asked for by its id: after a webhook, or to get a link that lives for minutes only."""
+
+    path: str = Field(description="relative to the base URL; {id} and {setting} inserted")
+    params: dict[str, str | int] = {}
+    record: list[str] = Field(default=[], description="path of keys to the record in the answer")
+    gone: list[int] = Field(default=[404, 410], description="answers that mean: the tool no longer has it")
 
 
 class StreamSpec(Strict):
@@ -83,6 +147,14 @@ class StreamSpec(Strict):
     cursor: Cursor | None = None
     deletion: DeletionStrategy = DeletionStrategy.CANNOT
     deleted_flag: str | None = None
+    deleted_by: list[DeletedBy] = []
+    sweep: Sweep | None = None
+    merged_ids: str | None = Field(
+        default=None, description="column of a surviving record that lists the ids of records merged into it"
+    )
+    fetch: Fetch | None = None
+    rate_budget: RateBudget | None = Field(default=None, description="tighter than the connection's, for this stream")
+    cost: int = Field(default=1, description="of one request, in units of the daily budget")
     caps: list[Cap] = []
     counter: Counter | None = None
     no_counter_because: str | None = None
@@ -94,22 +166,55 @@ class StreamSpec(Strict):
         if self.deletion is DeletionStrategy.FLAG and not self.deleted_flag:
             message = "deletion 'flag' needs deleted_flag, the column that says so"
             raise ValueError(message)
+        if self.deletion is DeletionStrategy.DELETED_LIST and not self.deleted_by:
+            message = "deletion 'deleted list' needs deleted_by, the streams that list what is gone"
+            raise ValueError(message)
+        if self.deletion is DeletionStrategy.ID_SWEEP and not self.sweep:
+            message = "deletion 'id sweep' needs sweep: how often, and at what cost"
+            raise ValueError(message)
         return self
 
 
-class RateBudget(Strict):
-    """How many requests the tool allows, so that we leave room for others."""
+class Signature(Strict):
+    """How a tool proves that a webhook is its own.
 
-    requests: int
-    per_seconds: int
-    scope: str = "token"
+    hmac        `header` holds prefix + HMAC (`algorithm`, `encoding`) of `signs` under the config value `secret`
+    basic       HTTP basic authentication with the config values `username` and `secret`
+    body token  the text at `token` in the body equals the config value `secret`
+    none        the tool proves nothing; its webhooks are not taken
+    """
+
+    scheme: Literal["hmac", "basic", "body token", "none"] = "none"
+    secret: str | None = None
+    username: str | None = None
+    token: str | None = Field(default=None, description="dotted path in the body")
+    header: str | None = None
+    algorithm: Literal["sha1", "sha256"] = "sha256"
+    encoding: Literal["hex", "base64"] = "hex"
+    prefix: str = ""
+    signs: str = Field(default="{body}", description="of {timestamp}, {method}, {url} and {body}, in the tool's order")
+    timestamp_header: str | None = None
+    timestamp_unit: Literal["epoch seconds", "epoch milliseconds", "timestamp"] = "epoch seconds"
+    tolerance_seconds: int = Field(default=300, description="how old a signed message may be")
+
+
+class Topic(Strict):
+    """What a webhook is about: the record with that id (a dotted path in the event) of that stream."""
+
+    stream: str
+    id: str
 
 
 class Webhooks(Strict):
-    """Topics the tool can push and how it proves that it was the tool."""
+    """Topics the tool can push, where they stand in the body, and how it proves that it was the tool.
 
-    topics: list[str] = []
-    signature: Literal["sha1", "sha256", "basic", "body token", "none"] = "none"
+    `topic` lists dotted paths in an event whose values, joined by a dot, are the topic's name. A body that is a list
+    holds several events.
+    """
+
+    signature: Signature = Signature()
+    topic: list[str] = []
+    topics: dict[str, Topic] = {}
 
 
 class ConnectorSpec(Strict):
@@ -123,7 +228,17 @@ class ConnectorSpec(Strict):
     credentials: list[Credential] = []
     streams: dict[str, StreamSpec] = {}
     rate_budget: RateBudget | None = None
+    daily_budget: DailyBudget | None = None
     webhooks: Webhooks = Webhooks()
+
+    @model_validator(mode="after")
+    def _streams_exist(self) -> Self:
+        named = {topic.stream for topic in self.webhooks.topics.values()}
+        named |= {each.stream for spec in self.streams.values() for each in spec.deleted_by}
+        if unknown := sorted(named - set(self.streams)):
+            message = f"'{unknown[0]}' is named by a topic or by deleted_by and is no stream"
+            raise ValueError(message)
+        return self
 
     def secret_names(self) -> set[str]:
         """Config settings that must never be shown."""

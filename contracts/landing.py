@@ -16,7 +16,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-LoadMode = Literal["full", "incremental"]
+# full         after this load, a record that is not in it no longer exists in the tool
+# incremental  new and changed records, read forward from `state`
+# partial      single records asked for by their ids; says nothing of others, and leaves the stream's state alone
+# keys         nothing but the keys of all that the tool still has: a held record not among them is gone
+LoadMode = Literal["full", "incremental", "partial", "keys"]
 
 BEGIN_SUFFIX = ".begin.json"
 PLAN_SUFFIX = ".plan.json"
@@ -37,11 +41,25 @@ class Column(_Entry):
     type: Literal["varchar", "bigint", "double", "boolean", "timestamp", "json"]
 
 
+class Deletes(_Entry):
+    """Each record of a load is evidence that a record of another stream is gone.
+
+    `key` names the columns that hold the other stream's primary key, in that key's order, `at` the one with the time
+    (None: when it was read), `merged_into` the one with the id of the record that took the other one in.
+    """
+
+    stream: str
+    key: list[str]
+    at: str | None = None
+    merged_into: str | None = None
+
+
 class Begin(_Entry):
     """A load was started.
 
-    `mode` full means: after this load, a record that is not in it no longer exists in the tool. `config_hash` and
-    `started_at` (UTC, ISO 8601) decide whether an interrupted load may be gone on with. `state` is where it started.
+    `config_hash` and `started_at` (UTC, ISO 8601) decide whether an interrupted load may be gone on with. `state` is
+    where it started. `deletes` names the streams whose records are gone when this one lists them; `merged_ids` the
+    column of a surviving record that lists the ids merged into it.
     """
 
     load: str
@@ -52,6 +70,8 @@ class Begin(_Entry):
     primary_key: list[str]
     cursor_field: str | None
     deleted_flag: str | None
+    deletes: list[Deletes] = []
+    merged_ids: str | None = None
     columns: list[Column]
     config_hash: str
     started_at: str
@@ -81,6 +101,15 @@ class Commit(_Entry):
     progress: list[Progress] = []
 
 
+class WindowCount(_Entry):
+    """What the tool says it holds of a stream in one half-open window (UTC, ISO 8601) of `column`."""
+
+    column: str
+    start: str
+    end: str
+    reported: int
+
+
 class End(_Entry):
     """Every slice of the stream was read to its end.
 
@@ -93,6 +122,7 @@ class End(_Entry):
     rows: int
     state: dict[str, Any] | None
     reported: int | None
+    windows: list[WindowCount] = []
     lane: str
     ended_at: str
 
