@@ -27,14 +27,17 @@ def check(
     """Try the connection. Raises CredentialsError, ConfigurationError or RetryLaterError saying what to do."""
     tool = tool or connector(connection.connector)
     config = complete_config(tool, connection, connection.resolved_config(environ))
-    rules = make_rules(tool, connection, config, make_budget(tool, config, 1), patience)
+    rules = make_rules(tool, connection, config, make_budget(tool, config, 1, patience), patience)
     probe(build_source(tool, config, rules, {}))
 
 
-def make_budget(tool: Connector, config: Mapping[str, Any], at_once: int) -> Budget:
-    """The tool's rate budget; a sandbox on this machine has nobody to leave room for, and says 429 when it wants to."""
+def make_budget(tool: Connector, config: Mapping[str, Any], at_once: int, patience: Patience) -> Budget:
+    """The tool's rate budget, and the tighter ones of single streams."""
     host = urlsplit(str(config.get(tool.spec.base_url_setting) or "")).hostname
-    return Budget(None if host in THIS_MACHINE else tool.spec.rate_budget, at_once)
+    if host in THIS_MACHINE and not patience.budget_sandbox:
+        return Budget(None, at_once)
+    tighter = {name: spec.rate_budget for name, spec in tool.spec.streams.items() if spec.rate_budget}
+    return Budget(tool.spec.rate_budget, at_once, streams=tighter)
 
 
 def make_rules(

@@ -12,7 +12,8 @@ class Patience:
     """When a request is given up, in seconds throughout.
 
     After `retries` repetitions, once `longest_total` was waited, or at once when the tool asks for more than
-    `longest_wait`: that is for the next sync.
+    `longest_wait`: that is for the next sync. A sandbox on this machine has nobody to leave room for, and says 429 when
+    it wants to: `budget_sandbox` makes the rate budgets hold for it too.
     """
 
     retries: int = 8
@@ -21,6 +22,7 @@ class Patience:
     longest_total: float = 900.0
     connect_timeout: float = 10.0
     read_timeout: float = 60.0
+    budget_sandbox: bool = False
 
     def backoff(self, attempt: int) -> float:
         """Seconds before repetition `attempt` (from 1) when the tool names none: doubling, with jitter."""

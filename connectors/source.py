@@ -75,8 +75,21 @@ def mute(source: Source) -> None:
 
 
 def guard(root: Any, rules: Rules) -> None:
-    """Put our transport under every HTTP client that can be reached from an object of the CDK."""
-    from airbyte_cdk.sources.streams.call_rate import LimiterSession  # noqa: PLC0415 - see connectors.cdk
+    """Put our transport under every HTTP client that can be reached from an object of the CDK.
+
+    A client belongs to the innermost stream that holds it: asking for the parents of a sub-stream costs the parent's
+    budget.
+    """
+    from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream  # noqa: PLC0415 - see connectors.cdk
+
+    # An outer stream is always met before those it holds.
+    for stream in reversed(list(reachable(root, DefaultStream))):
+        _guard_clients(stream, rules, stream.name)
+    _guard_clients(root, rules, None)
+
+
+def _guard_clients(root: Any, rules: Rules, stream: str | None) -> None:
+    from airbyte_cdk.sources.streams.call_rate import LimiterSession  # noqa: PLC0415
     from airbyte_cdk.sources.streams.http.http_client import HttpClient  # noqa: PLC0415
 
     for client in reachable(root, HttpClient):
@@ -86,7 +99,7 @@ def guard(root: Any, rules: Rules) -> None:
         session = LimiterSession(api_budget=client._api_budget)  # noqa: SLF001
         session.auth = client._session.auth  # noqa: SLF001
         session.max_redirects = 3
-        transport = Transport(rules, _questions(client))
+        transport = Transport(rules, _questions(client), stream)
         session.mount("https://", transport)
         session.mount("http://", transport)
         client._session = session  # noqa: SLF001

@@ -92,11 +92,15 @@ class Client:
 
 
 class Transport(HTTPAdapter):
-    """One for each session. Reads whole bodies, in one piece; streamed downloads pass through untouched."""
+    """One for each session, and so for the requests of one stream.
 
-    def __init__(self, rules: Rules, client: Client | None = None) -> None:
+    Reads whole bodies, in one piece; streamed downloads pass through untouched.
+    """
+
+    def __init__(self, rules: Rules, client: Client | None = None, stream: str | None = None) -> None:
         self._rules = rules
         self._client = client or Client()
+        self._stream = stream
         super().__init__(pool_connections=4, pool_maxsize=64, pool_block=False)
 
     def expect(self, check: BodyCheck) -> None:
@@ -142,10 +146,9 @@ class Transport(HTTPAdapter):
         self, request: requests.PreparedRequest, where: str, *, stream: bool, options: dict[str, Any]
     ) -> tuple[requests.Response | None, str | None]:
         """One attempt: the answer, and what is wrong with it (None: nothing)."""
-        self._rules.budget.acquire()
-        self._rules.local.last = Answered(where, None)
         try:
-            with self._rules.budget.in_flight():
+            with self._rules.budget.turn(self._stream):
+                self._rules.local.last = Answered(where, None)
                 response = super().send(request, stream=stream, **options)
                 if not stream:
                     response._content = response.raw.read(decode_content=True)  # noqa: SLF001 - one read, not 10 KB pieces

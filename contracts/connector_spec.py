@@ -95,8 +95,8 @@ class Counter(Strict):
 class RateBudget(Strict):
     """How many requests the tool allows, so that we leave room for others."""
 
-    requests: int
-    per_seconds: int
+    requests: int = Field(ge=1)
+    per_seconds: float = Field(gt=0)
     scope: str = "token"
 
 

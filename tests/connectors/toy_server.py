@@ -44,6 +44,7 @@ class Toy:
     faults: dict[int, Fault] = field(default_factory=dict)
     fault_for: Callable[[str, int], Fault | None] | None = None
     asked: list[str] = field(default_factory=list)
+    arrived: list[float] = field(default_factory=list)
     url: str = ""
     gone: set[str] = field(default_factory=set)
     repeat_boundary: bool = False
@@ -90,6 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         with self.toy.lock:
             self.toy.asked.append(f"{self.command} {self.path}")
+            self.toy.arrived.append(time.monotonic())
             number = len(self.toy.asked)
         fault = self.toy.faults.get(number) or (self.toy.fault_for(path, number) if self.toy.fault_for else None)
         if fault:
