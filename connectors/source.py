@@ -106,15 +106,15 @@ def _guard_clients(root: Any, rules: Rules, stream: str | None) -> None:
 
 
 def concurrency(source_definition: Mapping[str, Any], config: Mapping[str, Any]) -> int:
-    """Requests at once that the manifest allows."""
+    """Requests at once: the most that the manifest allows. The rate budget and the tool's own word hold them back."""
     load_cdk()
     from airbyte_cdk.sources.declarative.interpolation.interpolated_string import InterpolatedString  # noqa: PLC0415
 
     level = source_definition.get("concurrency_level") or {}
-    default = level.get("default_concurrency", _DEFAULT_CONCURRENCY)
-    if isinstance(default, str):
-        default = InterpolatedString.create(default, parameters={}).eval(config)
-    return max(1, min(int(default), int(level.get("max_concurrency") or default)))
+    most = level.get("max_concurrency") or level.get("default_concurrency", _DEFAULT_CONCURRENCY)
+    if isinstance(most, str):
+        most = InterpolatedString.create(most, parameters={}).eval(config)
+    return max(1, int(most))
 
 
 def transport_of(retriever: Any) -> Transport | None:

@@ -25,13 +25,13 @@ def reader_for(source: Source, stream: str, lane: LaneName | None = None, *, at_
         return PartitionedReader(built, reason=reason, at_once=at_once)
     if chosen == "records":
         return RecordsReader(built, reason=reason)
-    return _pages_reader(built, reason)
+    return _pages_reader(built, reason, at_once)
 
 
-def _pages_reader(stream: Any, reason: str) -> PagesReader:
+def _pages_reader(stream: Any, reason: str, at_once: int) -> PagesReader:
     retriever = stream_retriever(stream)
     path = static_path(retriever.record_selector.extractor) or ()
-    reader = PagesReader(stream, reason=reason, path=path, fetch=quick_fetch(retriever))
+    reader = PagesReader(stream, reason=reason, path=path, fetch=quick_fetch(retriever), at_once=at_once)
     transport = transport_of(retriever)
     if transport is not None:
         transport.expect(reader.splitter.check)

@@ -50,11 +50,14 @@ class PagesReader(Reader):
         path: tuple[str, ...],
         fetch: Fetch | None = None,
         plan: Callable[[], Plan] | None = None,
+        at_once: int = 1,
     ) -> None:
         super().__init__(reason)
         self._name = stream.name
-        self._slicing = Slicing(stream)
         retriever = stream_retriever(stream)
+        self._filtered = retriever.record_selector.record_filter is not None
+        # Where we drop what is outside a window, the tool may know no windows.
+        self._slicing = Slicing(stream, at_once=1 if self._filtered else at_once)
         self._retriever = retriever
         self._config = retriever.config
         self._fetch: Fetch = fetch or retriever._fetch_next_page  # noqa: SLF001
@@ -62,7 +65,6 @@ class PagesReader(Reader):
         self._splitter = Splitter(path)
         self._paging = Paging(retriever, path)
         self._added = AddedFields(retriever.record_selector.transformations)
-        self._filtered = retriever.record_selector.record_filter is not None
         self._cursor_of = _cursor_decoder(self._slicing.cursor_key)
 
     @property

@@ -9,16 +9,21 @@ from airbyte_cdk.sources.declarative.incremental.concurrent_partition_cursor imp
 from airbyte_cdk.sources.streams.concurrent.cursor import ConcurrentCursor, FinalStateCursor
 from airbyte_cdk.sources.types import Record, StreamSlice
 
+from connectors.lanes.windows import narrowed
 from connectors.loads import Plan
 
 PARENT_STATE = "parent_state"
 
 
 class Slicing:
-    """The slices of one stream and what its cursor makes of them. `simple` streams can be planned, and so resumed."""
+    """The slices of one stream and what its cursor makes of them. `simple` streams can be planned, and so resumed.
 
-    def __init__(self, stream: Any) -> None:
+    Wide windows are cut until there are enough of them for `at_once` requests.
+    """
+
+    def __init__(self, stream: Any, *, at_once: int = 1) -> None:
         self._stream = stream
+        self._at_once = at_once
         self._cursor = stream.cursor
         self._lock = threading.Lock()
 
@@ -34,7 +39,8 @@ class Slicing:
 
     def plan(self) -> Plan:
         """Every slice there is now, and the parents' states that go with them."""
-        slices = (describe(partition.to_slice()) for partition in self._stream.generate_partitions())
+        cut = narrowed([each.to_slice() for each in self._stream.generate_partitions()], self._cursor, self._at_once)
+        slices = (describe(slice_) for slice_ in cut)
         # A parent that stands on two pages would otherwise be asked for its children twice.
         return Plan(list({json.dumps(each, sort_keys=True): each for each in slices}.values()), self._parent_state())
 

@@ -117,7 +117,8 @@ def test_a_token_that_stops_working_halfway_stops_the_connection(toy: Toy, run: 
     with pytest.raises(CredentialsError, match="HTTP 401"):
         run()
 
-    assert len(toy.asked) < 40
+    # Eight may be under way when the first refusal comes, in streams that have not heard of it yet.
+    assert len(toy.asked) < 20 + 3 * 8
 
 
 def test_a_stream_that_is_not_allowed_leaves_the_others_alone(toy: Toy, run: Callable[..., Any]) -> None:
@@ -136,7 +137,8 @@ def test_a_refused_window_stops_the_other_slices(toy: Toy, run: Callable[..., An
 
     assert isinstance(error, ConfigurationError)
     assert "bad_range" in str(error)
-    assert toy.paths()["POST /tickets/search"] <= 5
+    # One for each request that the manifest allows at once, and none after the first refusal.
+    assert toy.paths()["POST /tickets/search"] <= 8
 
 
 def test_bodies_never_reach_an_error(toy: Toy, run: Callable[..., Any]) -> None:

@@ -44,6 +44,7 @@ def test_a_killed_load_goes_on_where_it_was(
 ) -> None:
     undisturbed = run([stream])[stream]
     expected = landed(stream)
+    whole = len(toy.asked)
     toy.asked.clear()
     landing = tmp_path / "killed"
     killed_sync(toy, landing, stream, at)
@@ -63,7 +64,8 @@ def test_a_killed_load_goes_on_where_it_was(
     assert len(rows) == result.rows == undisturbed.rows
     assert keys(rows) == keys(expected)
     assert sorted(map(orjson.dumps, rows)) == sorted(map(orjson.dumps, expected))
-    assert len(toy.asked) - asked < asked + undisturbed.rows / 10
+    # Every batch is a page here. What was committed is not asked for again, but for the check before each sync.
+    assert len(toy.asked) - asked <= whole - len(interrupted.commits) + 2
     (complete,) = landed_loads(str(tmp_path / "landing"))
     (reference,) = landed_loads(str(tmp_path / "first"))
     assert complete.end is not None

@@ -48,6 +48,7 @@ class Toy:
     url: str = ""
     gone: set[str] = field(default_factory=set)
     repeat_boundary: bool = False
+    latency: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def paths(self) -> Counter[str]:
@@ -93,6 +94,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.toy.asked.append(f"{self.command} {self.path}")
             self.toy.arrived.append(time.monotonic())
             number = len(self.toy.asked)
+        time.sleep(self.toy.latency)
         fault = self.toy.faults.get(number) or (self.toy.fault_for(path, number) if self.toy.fault_for else None)
         if fault:
             self._fail(fault)
