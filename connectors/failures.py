@@ -62,6 +62,14 @@ def refused(
     )
 
 
+def answered_no(rules: Rules, connector: Connector, stream: str) -> SwitchboardError:
+    """The error behind the answer that this thread received last."""
+    answered = rules.last or Answered("a request", None)
+    if answered.status in _REFUSED:
+        return refused(rules, connector, answered, stream)
+    return _unwanted(rules, answered, f"stream {stream}: ", "")
+
+
 def _from_answer(error: BaseException, rules: Rules, connector: Connector, stream: str | None) -> SwitchboardError:
     """An error that the CDK made of an answer is explained by that answer, any other by what it is."""
     answered = rules.last if type(error).__name__ == "AirbyteTracedException" else None

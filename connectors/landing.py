@@ -16,6 +16,7 @@ from contracts.landing import (
     COMMIT_SUFFIX,
     END_SUFFIX,
     PLAN_SUFFIX,
+    STATEFUL_MODES,
     Begin,
     Commit,
     End,
@@ -56,8 +57,19 @@ def landed_loads(landing: str, connection: str | None = None) -> list[LandedLoad
 
 def landed_states(landing: str, connection: str) -> dict[str, dict[str, Any]]:
     """The newest state of each stream that has landed whole, for a sync that does not want to ask the warehouse."""
-    ends = {load.begin.stream: load.end for load in landed_loads(landing, connection) if load.end is not None}
-    return {stream: end.state for stream, end in ends.items() if end.state is not None}
+    storage = open_storage(landing)
+    states = {
+        stream: _newest_state(storage, stream_folder(connection, stream)) for stream in storage.folders(connection)
+    }
+    return {stream: state for stream, state in states.items() if state is not None}
+
+
+def newest_landed(landing: str) -> str:
+    """Name of the newest complete load of all, "" when there is none. Looks at names only."""
+    storage = open_storage(landing)
+    folders = [stream_folder(name, stream) for name in storage.folders("") for stream in storage.folders(name)]
+    ends = [_with(storage.names(folder), END_SUFFIX)[-1:] for folder in folders]
+    return max((name.removesuffix(END_SUFFIX) for names in ends for name in names), default="")
 
 
 def stream_loads(storage: Storage, connection: str, stream: str) -> list[LandedLoad]:
@@ -65,6 +77,16 @@ def stream_loads(storage: Storage, connection: str, stream: str) -> list[LandedL
     folder = stream_folder(connection, stream)
     names = storage.names(folder)
     return [_load(storage, folder, name.removesuffix(BEGIN_SUFFIX), names) for name in _with(names, BEGIN_SUFFIX)]
+
+
+def unfinished_loads(storage: Storage, connection: str, stream: str) -> tuple[list[LandedLoad], str]:
+    """The loads of a stream that have no end, oldest first, and the name of its newest load, finished or not."""
+    folder = stream_folder(connection, stream)
+    names = storage.names(folder)
+    loads = [name.removesuffix(BEGIN_SUFFIX) for name in _with(names, BEGIN_SUFFIX)]
+    ended = set(_with(names, END_SUFFIX))
+    unfinished = [_load(storage, folder, load, names) for load in loads if f"{load}{END_SUFFIX}" not in ended]
+    return unfinished, max(loads, default="")
 
 
 def landed_records(storage: Storage, load: LandedLoad) -> Iterator[list[bytes]]:
@@ -195,6 +217,15 @@ class LandingWriter:
         self._moved = {}
         self._failed = False
         killpoints.reached("after_landing_file")
+
+
+def _newest_state(storage: Storage, folder: str) -> dict[str, Any] | None:
+    """The state of the newest load that has one to tell: single records that were asked for say nothing of it."""
+    for name in reversed(_with(storage.names(folder), END_SUFFIX)):
+        begin = storage.read(f"{folder}/{name.removesuffix(END_SUFFIX)}{BEGIN_SUFFIX}")
+        if Begin.model_validate_json(begin).mode in STATEFUL_MODES:
+            return End.model_validate_json(storage.read(f"{folder}/{name}")).state
+    return None
 
 
 def _load(storage: Storage, folder: str, load: str, names: list[str]) -> LandedLoad:

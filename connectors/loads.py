@@ -2,18 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors.declare import StreamDeclaration
-from connectors.landing import LandedLoad, delete_load, delete_uncommitted, plan_name, stream_loads, write_entry
+from connectors.landing import (
+    LandedLoad,
+    delete_load,
+    delete_uncommitted,
+    plan_name,
+    unfinished_loads,
+    write_entry,
+)
 from connectors.progress import Position, unpack
 from connectors.registry import Connector
 from connectors.storage import Storage
 from contracts.connection import Connection
-from contracts.landing import BEGIN_SUFFIX, END_SUFFIX, Begin, End, stream_folder
+from contracts.landing import BEGIN_SUFFIX, END_SUFFIX, STATEFUL_MODES, Begin, Deletes, End, stream_folder
 
 LONGEST_PAUSE = timedelta(hours=24)
 _LOAD_FORMAT = "%Y%m%dT%H%M%S%f"
@@ -68,8 +75,8 @@ def open_load(
     records that have a key, so that a page read twice does no harm.
     """
     wanted = dict(state) if state else None
-    loads = stream_loads(storage, connection.name, declaration.name)
-    interrupted = [load for load in loads if load.end is None]
+    unfinished, newest = unfinished_loads(storage, connection.name, declaration.name)
+    interrupted = [load for load in unfinished if load.begin.mode in STATEFUL_MODES]
     usable = [load for load in interrupted[-1:] if resumable and _may_go_on(load, config_hash, wanted, now)]
     plan = _read_plan(storage, usable[0]) if usable else None
     for load in interrupted:
@@ -78,9 +85,33 @@ def open_load(
     if plan is not None:
         delete_uncommitted(storage, usable[0])
         return OpenLoad(usable[0], unpack(usable[0].commits), plan)
-    newest = loads[-1].begin.load if loads else ""
     begin = _begin(connection, declaration, config_hash, wanted, _load_name(now, newest))
-    write_entry(storage, stream_folder(connection.name, declaration.name), begin.load + BEGIN_SUFFIX, begin)
+    return _begun(storage, begin)
+
+
+def open_partial_load(
+    storage: Storage,
+    connection: Connection,
+    declaration: StreamDeclaration,
+    *,
+    config_hash: str,
+    now: datetime,
+    deletes: Sequence[Deletes] = (),
+) -> OpenLoad:
+    """Begin a load of single records. It may stand beside a sync's load of the same stream that is under way.
+
+    Such loads are over in minutes; one that was not ended in a day never will be, and is removed.
+    """
+    unfinished, newest = unfinished_loads(storage, connection.name, declaration.name)
+    for load in unfinished:
+        if load.begin.mode == "partial" and now - datetime.fromisoformat(load.begin.started_at) > LONGEST_PAUSE:
+            delete_load(storage, load)
+    begin = _begin(connection, declaration, config_hash, None, _load_name(now, newest))
+    return _begun(storage, begin.model_copy(update={"mode": "partial", "deletes": list(deletes)}))
+
+
+def _begun(storage: Storage, begin: Begin) -> OpenLoad:
+    write_entry(storage, stream_folder(begin.connection, begin.stream), begin.load + BEGIN_SUFFIX, begin)
     return OpenLoad(LandedLoad(begin), {}, None)
 
 

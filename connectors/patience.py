@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from contracts.connector_spec import RateBudget
+
 
 @dataclass(frozen=True)
 class Patience:
@@ -13,7 +15,8 @@ class Patience:
 
     After `retries` repetitions, once `longest_total` was waited, or at once when the tool asks for more than
     `longest_wait`: that is for the next sync. A sandbox on this machine has nobody to leave room for, and says 429 when
-    it wants to: `budget_sandbox` makes the rate budgets hold for it too.
+    it wants to: `budget_sandbox` makes the rate budgets hold for it too. `budget_share` is how much of the rate budgets
+    is taken: less than 1 where another process may be taking the whole.
     """
 
     retries: int = 8
@@ -23,6 +26,11 @@ class Patience:
     connect_timeout: float = 10.0
     read_timeout: float = 60.0
     budget_sandbox: bool = False
+    budget_share: float = 1.0
+
+    def shared(self, rate: RateBudget) -> RateBudget:
+        """Our share of a rate budget, at least one request."""
+        return rate.model_copy(update={"requests": max(1, int(rate.requests * self.budget_share))})
 
     def backoff(self, attempt: int) -> float:
         """Seconds before repetition `attempt` (from 1) when the tool names none: doubling, with jitter."""

@@ -136,6 +136,9 @@ class Fetch(Strict):
     path: str = Field(description="relative to the base URL; {id} and {setting} inserted")
     params: dict[str, str | int] = {}
     record: list[str] = Field(default=[], description="path of keys to the record in the answer")
+    drop: list[str] = Field(
+        default=[], description="keys that only the single answer has: left out, so that both ways give the same record"
+    )
     gone: list[int] = Field(default=[404, 410], description="answers that mean: the tool no longer has it")
 
 

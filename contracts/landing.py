@@ -22,6 +22,9 @@ from pydantic import BaseModel, ConfigDict
 # keys         nothing but the keys of all that the tool still has: a held record not among them is gone
 LoadMode = Literal["full", "incremental", "partial", "keys"]
 
+# Loads that read a stream forward. Others leave its state, counts and completeness as they are.
+STATEFUL_MODES: frozenset[LoadMode] = frozenset({"full", "incremental"})
+
 BEGIN_SUFFIX = ".begin.json"
 PLAN_SUFFIX = ".plan.json"
 COMMIT_SUFFIX = ".commit.json"
@@ -46,12 +49,19 @@ class Deletes(_Entry):
 
     `key` names the columns that hold the other stream's primary key, in that key's order, `at` the one with the time
     (None: when it was read), `merged_into` the one with the id of the record that took the other one in.
+
+    When a tool answers that a single record asked for is gone, that is landed as a record of `<stream>_gone`, which
+    holds the key's columns and GONE_AT, in a load that `deletes` from <stream>.
     """
 
     stream: str
     key: list[str]
     at: str | None = None
     merged_into: str | None = None
+
+
+GONE_SUFFIX = "_gone"
+GONE_AT = "gone_at"
 
 
 class Begin(_Entry):

@@ -3,7 +3,7 @@
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-from connectors.landing import landed_loads
+from connectors.landing import newest_landed
 from switchboard.settings import Settings
 
 REFRESH = "refresh"
@@ -42,7 +42,7 @@ def landing_sensor(settings: Settings) -> dg.SensorDefinition:
         description="Starts a refresh when a sync has landed something new.",
     )
     def new_landing(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        newest = max((landed.begin.load for landed in landed_loads(settings.landing_url) if landed.end), default="")
+        newest = newest_landed(settings.landing_url)
         if not newest or newest == context.cursor:
             return dg.SkipReason("Nothing new has landed.")
         context.update_cursor(newest)

@@ -8,6 +8,7 @@ import duckdb
 import orjson
 
 from contracts.errors import SwitchboardError
+from contracts.landing import STATEFUL_MODES
 from warehouse import sql
 from warehouse.build import open_build
 from warehouse.landed import LandedLoad
@@ -68,24 +69,22 @@ def record_load(
             "deleted": deleted,
         },
     )
-    _ensure_row(con, begin.connection, begin.stream)
+    if begin.mode in STATEFUL_MODES:
+        _ensure_row(con, begin.connection, begin.stream)
+        _move_on(con, landed)
+    _count_held(con, begin.connection, begin.stream)
+
+
+def _move_on(con: duckdb.DuckDBPyConnection, landed: LandedLoad) -> None:
+    """Where the stream stands now, unless a later load has said so already."""
+    begin, end = landed.begin, landed.end
     con.execute(
-        f"""
+        """
         update meta.stream set
             connector = $connector, state = cast($state as json), load = $load, primary_key = $primary_key,
-            cursor_field = $cursor_field, rows_held = held.rows_held, last_record_at = held.last_record_at,
-            reported = $reported, lane = $lane,
+            cursor_field = $cursor_field, reported = $reported, lane = $lane,
             last_loaded_at = timezone('UTC', cast($ended_at as timestamptz)),
             error = null, error_kind = null, error_at = null
-        from (
-            select
-                count(*) as rows_held,
-                -- A cursor that counts seconds since 1970 (or is a time) tells how new the newest record is.
-                make_timestamp(cast(max(case when _version between 1e8 and 1e10 then _version end) * 1e6 as bigint))
-                    as last_record_at
-            from {sql.table(begin.connection, begin.stream)}
-            where not _deleted
-        ) as held
         where connection = $connection and stream = $stream and (load is null or load <= $load)
         """,
         {
@@ -93,6 +92,25 @@ def record_load(
             **end.model_dump(include={"reported", "lane", "ended_at"}),
             "state": None if end.state is None else orjson.dumps(end.state).decode(),
         },
+    )
+
+
+def _count_held(con: duckdb.DuckDBPyConnection, connection: str, stream: str) -> None:
+    con.execute(
+        f"""
+        update meta.stream set rows_held = held.rows_held, last_record_at = held.last_record_at
+        from (
+            select
+                count(*) as rows_held,
+                -- A cursor that counts seconds since 1970 (or is a time) tells how new the newest record is.
+                make_timestamp(cast(max(case when _version between 1e8 and 1e10 then _version end) * 1e6 as bigint))
+                    as last_record_at
+            from {sql.table(connection, stream)}
+            where not _deleted
+        ) as held
+        where connection = $connection and stream = $stream
+        """,
+        {"connection": connection, "stream": stream},
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.declare import StreamDeclaration
-from connectors.landing import LandingWriter, landed_loads, landed_records, landed_states
+from connectors.landing import LandingWriter, landed_loads, landed_records, landed_states, newest_landed
 from connectors.loads import Plan, end_load, open_load, write_plan
 from connectors.progress import Position, pack, unpack
 from connectors.storage import open_storage
@@ -65,6 +65,7 @@ def test_batches_count_once_committed(landing: str) -> None:
     assert (load.rows, writer.files) == (4, 2)
     assert b"".join(line for batch in landed_records(storage, load) for line in batch).count(b"id") == 4
     assert landed_states(landing, "mine") == {"people": {"x": 1}}
+    assert newest_landed(landing) == load.begin.load
 
 
 @pytest.mark.parametrize("change", [{"config_hash": "b"}, {"state": {"x": 2}}, {"resumable": False}, {"now": LATER}])

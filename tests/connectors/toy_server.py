@@ -150,10 +150,16 @@ def answer(toy: Toy, path: str, query: dict[str, str], body: dict[str, Any]) -> 
         items, after = _page(toy, wanted, paging.get("after"), int(paging.get("per_page", 10)))
         following = {"after": after} if after else {}
         return 200, {"data": {"tickets": items}, "total": len(wanted), "next": following}
-    ticket = path.split("/")[2] if path.startswith("/tickets/") and path.endswith("/notes") else None
-    if ticket and ticket not in toy.gone and any(each["id"] == ticket for each in toy.tickets):
-        count = int(ticket[1:]) % 4
-        return 200, {"notes": [note(ticket, number) for number in range(count)]}
+    return _of_ticket(toy, path)
+
+
+def _of_ticket(toy: Toy, path: str) -> tuple[int, Any]:
+    parts = path.split("/")
+    found = [each for each in toy.tickets if each["id"] not in toy.gone and parts[1:3] == ["tickets", each["id"]]]
+    if found and parts[3:] == ["notes"]:
+        return 200, {"notes": [note(found[0]["id"], number) for number in range(int(found[0]["id"][1:]) % 4)]}
+    if found and not parts[3:]:
+        return 200, {"ticket": {**found[0], "thread": ["long"]}}
     return 404, {"error": "not_found"}
 
 

@@ -181,3 +181,38 @@ def test_a_column_changes_its_type_only_without_loss(con: duckdb.DuckDBPyConnect
     (result,) = load_landed(con, str(lander.root))
     assert "column 'name'" in str(result.error)
     assert len(rows(con)) == 2
+
+
+def test_single_records_are_merged_and_leave_the_streams_state_alone(
+    con: duckdb.DuckDBPyConnection, lander: Lander
+) -> None:
+    lander.land(
+        0, [{"id": "a", "name": "old", "updated_at": 1}, {"id": "b", "updated_at": 1}], state={"at": 1}, reported=2
+    )
+    load_landed(con, str(lander.root))
+    before = con.execute("select state, load, reported, lane, last_loaded_at from meta.stream").fetchall()
+    lander.mode = "partial"
+    lander.land(2, [{"id": "a", "name": "new", "updated_at": 5}, {"id": "c", "updated_at": 5}])
+    load_landed(con, str(lander.root))
+
+    assert rows(con, "id, name, _deleted") == [("a", "new", False), ("b", None, False), ("c", None, False)]
+    assert con.execute("select state, load, reported, lane, last_loaded_at from meta.stream").fetchall() == before
+    assert con.execute("select rows_held from meta.stream").fetchall() == [(3,)]
+
+    # A sync that began before those records were asked for ends after them: its state counts.
+    lander.mode = "incremental"
+    lander.land(1, [{"id": "a", "name": "in between", "updated_at": 3}], state={"at": 3}, reported=3)
+    load_landed(con, str(lander.root))
+    assert rows(con, "id, name")[0] == ("a", "new")
+    assert stream_states(con, "shop") == {"contacts": {"at": 3}}
+
+
+def test_a_stream_of_single_records_alone_has_no_state_and_no_row(
+    con: duckdb.DuckDBPyConnection, lander: Lander
+) -> None:
+    lander.mode = "partial"
+    lander.land(0, [{"id": "a", "updated_at": 5}])
+    load_landed(con, str(lander.root))
+
+    assert rows(con, "id") == [("a",)]
+    assert con.execute("select * from meta.stream").fetchall() == []
