@@ -18,6 +18,7 @@ COMMANDS = (
     *("init", "doctor", "sync", "run", "rebuild", "publish", "status"),
     *("serve", "profile", "sql", "sandbox", "demo", "docs"),
 )
+GROUPS = ("connectors",)
 
 app = typer.Typer(
     name="switchboard",
@@ -47,6 +48,8 @@ def _register() -> None:
     for name in COMMANDS:
         command: Callable[..., Any] = getattr(import_module(f"switchboard.commands.{name}"), name)
         app.command(name)(command)
+    for name in GROUPS:
+        app.add_typer(import_module(f"switchboard.commands.{name}").app, name=name)
 
 
 def main() -> None:
