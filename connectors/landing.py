@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from connectors.progress import Position, pack
@@ -20,6 +21,7 @@ from contracts.landing import (
     Begin,
     Commit,
     End,
+    LoadMode,
     batch_name,
     commit_name,
     stream_folder,
@@ -65,11 +67,18 @@ def landed_states(landing: str, connection: str) -> dict[str, dict[str, Any]]:
 
 
 def newest_landed(landing: str) -> str:
-    """Name of the newest complete load of all, "" when there is none. Looks at names only."""
+    """Name of the newest complete load that a sync made, "" when there is none."""
     storage = open_storage(landing)
     folders = [stream_folder(name, stream) for name in storage.folders("") for stream in storage.folders(name)]
-    ends = [_with(storage.names(folder), END_SUFFIX)[-1:] for folder in folders]
-    return max((name.removesuffix(END_SUFFIX) for names in ends for name in names), default="")
+    newest = ""
+    for folder in folders:
+        for name in reversed(_with(storage.names(folder), END_SUFFIX)):
+            load = name.removesuffix(END_SUFFIX)
+            if load <= newest:
+                break
+            if _mode(landing, folder, load) != "partial":
+                newest = load
+    return newest
 
 
 def stream_loads(storage: Storage, connection: str, stream: str) -> list[LandedLoad]:
@@ -222,8 +231,7 @@ class LandingWriter:
 def _newest_state(storage: Storage, folder: str) -> dict[str, Any] | None:
     """The state of the newest load that has one to tell: single records that were asked for say nothing of it."""
     for name in reversed(_with(storage.names(folder), END_SUFFIX)):
-        begin = storage.read(f"{folder}/{name.removesuffix(END_SUFFIX)}{BEGIN_SUFFIX}")
-        if Begin.model_validate_json(begin).mode in STATEFUL_MODES:
+        if _begin(storage, folder, name.removesuffix(END_SUFFIX)).mode in STATEFUL_MODES:
             return End.model_validate_json(storage.read(f"{folder}/{name}")).state
     return None
 
@@ -232,10 +240,20 @@ def _load(storage: Storage, folder: str, load: str, names: list[str]) -> LandedL
     commits = [name for name in _with(names, COMMIT_SUFFIX) if name.startswith(f"{load}-")]
     end = f"{load}{END_SUFFIX}"
     return LandedLoad(
-        begin=Begin.model_validate_json(storage.read(f"{folder}/{load}{BEGIN_SUFFIX}")),
+        begin=_begin(storage, folder, load),
         commits=[Commit.model_validate_json(storage.read(f"{folder}/{name}")) for name in commits],
         end=End.model_validate_json(storage.read(f"{folder}/{end}")) if end in names else None,
     )
+
+
+def _begin(storage: Storage, folder: str, load: str) -> Begin:
+    return Begin.model_validate_json(storage.read(f"{folder}/{load}{BEGIN_SUFFIX}"))
+
+
+@lru_cache(maxsize=10_000)
+def _mode(landing: str, folder: str, load: str) -> LoadMode:
+    """Kept: it never changes, and is asked for again every few seconds."""
+    return _begin(open_storage(landing), folder, load).mode
 
 
 def plan_name(load: str) -> str:

@@ -183,11 +183,12 @@ class Signature(Strict):
 
     hmac        `header` holds prefix + HMAC (`algorithm`, `encoding`) of `signs` under the config value `secret`
     basic       HTTP basic authentication with the config values `username` and `secret`
+    token       `header` holds prefix + the config value `secret`
     body token  the text at `token` in the body equals the config value `secret`
     none        the tool proves nothing; its webhooks are not taken
     """
 
-    scheme: Literal["hmac", "basic", "body token", "none"] = "none"
+    scheme: Literal["hmac", "basic", "token", "body token", "none"] = "none"
     secret: str | None = None
     username: str | None = None
     token: str | None = Field(default=None, description="dotted path in the body")
@@ -198,7 +199,15 @@ class Signature(Strict):
     signs: str = Field(default="{body}", description="of {timestamp}, {method}, {url} and {body}, in the tool's order")
     timestamp_header: str | None = None
     timestamp_unit: Literal["epoch seconds", "epoch milliseconds", "timestamp"] = "epoch seconds"
-    tolerance_seconds: int = Field(default=300, description="how old a signed message may be")
+    tolerance_seconds: int = Field(default=300, description="how old a signed message may be, or how far ahead")
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        needs = {"hmac": self.header, "token": self.header, "basic": self.username, "body token": self.token}
+        if self.scheme != "none" and not (self.secret and needs[self.scheme]):
+            message = f"signature scheme '{self.scheme}' needs the setting that holds its secret, and where to look"
+            raise ValueError(message)
+        return self
 
 
 class Topic(Strict):
@@ -212,10 +221,14 @@ class Webhooks(Strict):
     """Topics the tool can push, where they stand in the body, and how it proves that it was the tool.
 
     `topic` lists dotted paths in an event whose values, joined by a dot, are the topic's name. A body that is a list
-    holds several events.
+    holds several events. `or_signature` are further ways to prove it: each is open to connections that set its secret.
+    With `keep: payload` there is nobody to ask again, and the body itself is kept, as a file in the folder that the
+    config value `folder` names.
     """
 
     signature: Signature = Signature()
+    or_signature: list[Signature] = []
+    keep: Literal["hint", "payload"] = "hint"
     topic: list[str] = []
     topics: dict[str, Topic] = {}
 

@@ -5,7 +5,9 @@ import signal
 from collections import Counter
 from typing import Literal
 
-Point = Literal["after_page", "after_landing_file", "before_raw_commit", "after_raw_commit", "during_publish"]
+Point = Literal[
+    "after_page", "after_landing_file", "after_fetch", "before_raw_commit", "after_raw_commit", "during_publish"
+]
 
 VARIABLE = "SWITCHBOARD_KILL_AT"
 

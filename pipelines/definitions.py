@@ -1,4 +1,4 @@
-"""Everything Dagster sees: assets, checks, jobs, schedules and the sensor. Loading it needs no credentials."""
+"""Everything Dagster sees: assets, checks, jobs, schedules and sensors. Loading it needs no credentials."""
 
 from collections.abc import Sequence
 
@@ -13,6 +13,7 @@ from pipelines.progress import Progress, Silent
 from pipelines.publication import publication_asset
 from pipelines.resolution import identity_assets
 from pipelines.triggers import REFRESH, landing_sensor, sync_job, sync_schedule
+from pipelines.webhooks import fetched_asset, webhook_sensor
 from switchboard.settings import Settings, load_settings
 
 LOAD = "load"
@@ -29,21 +30,22 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
     connections = settings.all_connections()
     landing = [landing_assets(settings, connection, watcher) for connection in connections]
     models = model_assets(settings, watcher)
+    fetched = fetched_asset(settings, watcher)
     raw = raw_assets(settings, connections, watcher)
     publication = publication_asset(settings, sorted(models[-1].keys), watcher)
     built = [*models, identity_assets(settings, watcher), publication]
     return dg.Definitions(
-        assets=[*landing, raw, *built],
+        assets=[*landing, fetched, raw, *built],
         asset_checks=raw_checks(settings, connections),
         jobs=[
             *_sync_jobs(connections),
-            _job(REFRESH, [raw, *built], "Load what landed, build and publish."),
-            _job(LOAD, [*landing, raw], "Sync every connection and load it."),
+            _job(REFRESH, [fetched, raw, *built], "Load what landed or webhooks spoke of, build and publish."),
+            _job(LOAD, [*landing, fetched, raw], "Sync every connection and load it."),
             _job(BUILD, built, "Build every model, resolve identity and publish."),
             dg.define_asset_job(FRESHNESS, AGEING, description="Publish how fresh the data is; nothing else changed."),
         ],
         schedules=[sync_schedule(name, entry.schedule) for name, entry in sorted(settings.connections.items())],
-        sensors=[landing_sensor(settings)],
+        sensors=[landing_sensor(settings), webhook_sensor(settings, REFRESH)],
         resources={"dbt_cli": dbt_resource()},
     )
 

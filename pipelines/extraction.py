@@ -13,6 +13,7 @@ from contracts.landing import raw_table
 from pipelines import steps
 from pipelines.progress import Progress
 from pipelines.sync_report import StreamReport
+from pipelines.webhooks import FETCHED
 from switchboard.settings import Settings
 
 WRITER_POOL = "warehouse_writer"
@@ -120,7 +121,7 @@ def raw_assets(settings: Settings, connections: Sequence[Connection], progress: 
                 key,
                 group_name=connection,
                 kinds={"duckdb"},
-                deps=[landing_key(connection, stream)],
+                deps=[landing_key(connection, stream), FETCHED],
                 description=f"Newest version of each record of {stream}, deletions marked.",
             )
             for key, (connection, stream) in keys.items()

@@ -7,6 +7,9 @@ from contextlib import closing
 import duckdb
 
 from connectors.declare import declared_streams
+from connectors.hooks.drain import Drained
+from connectors.hooks.drain import drain as drain_queue
+from connectors.hooks.queue import HintQueue
 from connectors.landing import landed_states
 from connectors.registry import connector
 from connectors.sync import StreamResult, sync
@@ -53,6 +56,16 @@ def extract(
     report = SyncReport(connection=connection.name, finished_at=now(), streams=[_stream(result) for result in results])
     report.write(settings.var_path)
     return report
+
+
+def drain(settings: Settings, connections: Sequence[str] | None = None) -> list[Drained]:
+    """Ask the tools again for what webhooks spoke of, into the landing zone. Never raises for what a tool answers."""
+    file = settings.hooks_path / "queue.sqlite"
+    if not file.exists():
+        return []
+    chosen = [each for each in settings.all_connections() if connections is None or each.name in connections]
+    with closing(HintQueue(file)) as queue:
+        return drain_queue(chosen, settings.landing_url, queue, settings.hooks_path)
 
 
 def load(settings: Settings, connections: Sequence[str] | None = None) -> list[LoadResult]:

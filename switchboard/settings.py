@@ -44,6 +44,15 @@ class AppSettings(_Section):
     session_hours: int = 12
 
 
+class HooksSettings(_Section):
+    """Where webhooks come in."""
+
+    with_app: bool = Field(default=True, description="`switchboard serve` takes them too, on the app's port")
+    host: str = "127.0.0.1"
+    port: int = 8701
+    public_url: str | None = Field(default=None, description="how the tools call us; some sign the whole address")
+
+
 class Settings(BaseSettings):
     """Everything in switchboard.yaml. `home` is the folder the file is in; relative paths start there."""
 
@@ -59,6 +68,7 @@ class Settings(BaseSettings):
     keep_publications: int = Field(default=3, ge=1, description="published snapshots to keep")
     max_record_bytes: int = Field(default=4_000_000, gt=0, description="a larger record is quarantined")
     app: AppSettings = AppSettings()
+    hooks: HooksSettings = HooksSettings()
     connections: dict[str, ConnectionSettings] = {}
 
     @classmethod
@@ -95,6 +105,11 @@ class Settings(BaseSettings):
     def published_path(self) -> Path:
         """Folder of published snapshots; readers open current/warehouse.duckdb in it."""
         return self.var_path / "published"
+
+    @property
+    def hooks_path(self) -> Path:
+        """Folder of the queue of webhooks."""
+        return self.var_path / "hooks"
 
     @property
     def ledger_url(self) -> str:

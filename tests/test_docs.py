@@ -116,3 +116,12 @@ def test_links_lead_somewhere(document: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
     dead = [target for target in targets if "://" not in target and not (document.parent / target).exists()]
     assert dead == []
+
+
+@pytest.mark.parametrize("name", sorted(connectors()))
+def test_every_tool_that_pushes_has_its_webhooks_explained(name: str) -> None:
+    webhooks = connectors()[name].spec.webhooks
+    signatures = [each for each in (webhooks.signature, *webhooks.or_signature) if each.scheme != "none"]
+    (row,) = re.findall(rf"^\| {connectors()[name].spec.title} \|.*$", page("docs/webhooks.md"), re.MULTILINE) or [""]
+    settings = [setting for each in signatures for setting in (each.secret, each.username) if setting]
+    assert [setting for setting in settings if f"`{setting}`" not in row] == []

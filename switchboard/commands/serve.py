@@ -33,6 +33,7 @@ def start(settings: "Settings", host: str, port: int, user: str) -> None:
     """Print the link and serve until interrupted."""
     from datetime import timedelta
 
+    from switchboard.receiving import with_hooks
     from unified_profile.app.main import create_app
     from unified_profile.app.serve import serve as serve_app
     from unified_profile.app.settings import AppSettings
@@ -46,4 +47,4 @@ def start(settings: "Settings", host: str, port: int, user: str) -> None:
     regions = [connection.phone_region or settings.phone_region for connection in settings.all_connections()]
     app = create_app(settings.published_path, ledger, AppSettings(phone_regions=tuple(dict.fromkeys(regions))))
     typer.echo(f"Sign in (works once): {login_link(settings, host, port, user)}\nStop with Ctrl-C.")
-    serve_app(app, host, port)
+    serve_app(with_hooks(app, settings), host, port)

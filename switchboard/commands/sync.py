@@ -30,6 +30,7 @@ def sync(
     names = connections or sorted(settings.connections)
     with TerminalProgress() as progress:
         reports, errors = _extract(settings, names, stream, full=full, progress=progress)
+        steps.drain(settings, names)
         progress.step("Loading into the warehouse")
         loads = steps.load(settings, names) if reports else []
     errors += [load.error for load in loads if load.error]

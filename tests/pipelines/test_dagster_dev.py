@@ -65,11 +65,11 @@ def dagster_dev(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.wait(timeout=30)
 
 
-def test_it_shows_the_graph_schedules_and_sensor_without_credentials(dagster_dev: str) -> None:
+def test_it_shows_the_graph_schedules_and_sensors_without_credentials(dagster_dev: str) -> None:
     shown = ask(dagster_dev, QUERY)
     keys = {"/".join(node["assetKey"]["path"]) for node in shown["assetNodes"]}
     assert {"landing/intercom/conversations", "raw/klaus__reviews", "identity/person", "published/warehouse"} <= keys
     (repository,) = shown["repositoriesOrError"]["nodes"]
-    assert [sensor["name"] for sensor in repository["sensors"]] == ["new_landing"]
+    assert sorted(sensor["name"] for sensor in repository["sensors"]) == ["new_landing", "webhooks"]
     schedules = [schedule["name"] for schedule in repository["schedules"]]
     assert sorted(schedules) == [f"sync_{name}_schedule" for name in ("aircall", "intercom", "klaus", "pipedrive")]

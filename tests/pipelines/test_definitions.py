@@ -35,7 +35,7 @@ def test_every_stream_of_every_connection_is_an_asset(definitions: dg.Definition
 
 
 def test_data_flows_one_way_from_landing_to_publication(definitions: dg.Definitions) -> None:
-    assert parents(definitions, raw_key("intercom", "contacts")) == {"landing/intercom/contacts"}
+    assert parents(definitions, raw_key("intercom", "contacts")) == {"landing/intercom/contacts", "hooks/fetched"}
     assert "raw/intercom__contacts" in parents(definitions, dg.AssetKey(["staging", "stg_intercom__people"]))
     assert "staging/stg_intercom__people" in parents(definitions, dg.AssetKey(["core", "people"]))
     assert parents(definitions, dg.AssetKey(["identity", "person_record"])) == {"core/people", "core/interactions"}
@@ -54,7 +54,7 @@ def test_every_staging_model_says_which_raw_tables_it_reads(definitions: dg.Defi
 
 def test_everything_that_writes_the_warehouse_is_in_the_pool_of_one(definitions: dg.Definitions) -> None:
     nodes = [node for name in (LOAD, BUILD) for node in definitions.resolve_job_def(name).graph.nodes]
-    writers = {node.name: node.definition.pool for node in nodes if not node.name.startswith("extract_")}
+    writers = {node.name: node.definition.pool for node in nodes if not node.name.startswith(("extract_", "hooks__"))}
     assert set(writers.values()) == {WRITER_POOL}
     extracting = {node.definition.pool for node in nodes if node.name.startswith("extract_")}
     assert extracting == {None}

@@ -1,0 +1,66 @@
+"""Webhooks in Dagster: an asset for what was asked for because of them, and the sensor that starts a refresh."""
+
+from contextlib import closing
+from typing import Any
+
+import dagster as dg
+
+from connectors.hooks.queue import HintQueue
+from pipelines import steps
+from pipelines.progress import Progress
+from switchboard.settings import Settings
+
+FETCHED = dg.AssetKey(["hooks", "fetched"])
+
+_UNDER_WAY = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
+
+
+def fetched_asset(settings: Settings, progress: Progress) -> dg.AssetsDefinition:
+    """The records that webhooks spoke of, asked for again and landed."""
+
+    @dg.asset(
+        key=FETCHED,
+        group_name="hooks",
+        kinds={"airbyte"},
+        description="Records that webhooks spoke of, asked for again. What fails stays in the queue for later.",
+    )
+    def fetched() -> dg.MaterializeResult[Any]:
+        progress.step("Asking again for what webhooks spoke of")
+        drained = steps.drain(settings)
+        metadata: dict[str, dg.MetadataValue] = {
+            "asked": dg.MetadataValue.int(sum(each.asked for each in drained)),
+            "failed": dg.MetadataValue.int(sum(each.failed for each in drained)),
+        }
+        metadata |= {f"error of {each.connection}": dg.MetadataValue.text(each.error) for each in drained if each.error}
+        return dg.MaterializeResult(metadata=metadata)
+
+    return fetched
+
+
+def webhook_sensor(settings: Settings, job_name: str) -> dg.SensorDefinition:
+    """Starts a refresh when webhooks wait, one at a time: what comes in meanwhile is the next one's."""
+
+    @dg.sensor(
+        name="webhooks",
+        job_name=job_name,
+        minimum_interval_seconds=5,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Starts a refresh when webhooks have come in.",
+    )
+    def webhooks(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        file = settings.hooks_path / "queue.sqlite"
+        if not file.exists():
+            return dg.SkipReason("No webhook has ever come in.")
+        with closing(HintQueue(file)) as queue:
+            if not queue.has_due():
+                return dg.SkipReason("No webhook waits.")
+        if context.instance.get_run_records(dg.RunsFilter(job_name=job_name, statuses=_UNDER_WAY), limit=1):
+            return dg.SkipReason("A refresh is under way.")
+        return dg.RunRequest()
+
+    return webhooks
