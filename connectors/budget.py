@@ -34,15 +34,15 @@ class Limit(Protocol):
 
 
 class Window:
-    """`rate.requests` in any window of `rate.per_seconds`, for one stream or for all.
+    """`rate.requests` in any window of `rate.per_seconds`, for some streams together or for all.
 
     The window slides, so that no burst at its edge doubles the rate. A request counts from when it goes out until that
     long after its answer: when in between the tool itself counted it, nobody but the tool knows.
     """
 
-    def __init__(self, rate: RateBudget, stream: str | None = None) -> None:
+    def __init__(self, rate: RateBudget, streams: frozenset[str] | None = None) -> None:
         self._rate = rate
-        self._stream = stream
+        self._streams = streams
         self._out = 0
         self._ended: deque[float] = deque()
 
@@ -67,7 +67,21 @@ class Window:
             self._ended.append(now)
 
     def _concerns(self, stream: str | None) -> bool:
-        return self._stream in {None, stream}
+        return self._streams is None or stream in self._streams
+
+
+def _tighter(streams: Mapping[str, RateBudget]) -> Iterator[Window]:
+    """Streams that name the same scope share one window; one that names none has its own."""
+    sharing: dict[tuple[str, str], set[str]] = {}
+    for stream, rate in streams.items():
+        named = "scope" in rate.model_fields_set
+        sharing.setdefault(("scope", rate.scope) if named else ("stream", stream), set()).add(stream)
+    for together in sharing.values():
+        yield Window(min((streams[name] for name in together), key=_pace), frozenset(together))
+
+
+def _pace(rate: RateBudget) -> float:
+    return rate.requests / rate.per_seconds
 
 
 class Budget:
@@ -81,7 +95,7 @@ class Budget:
         self, rate: RateBudget | None, at_once: int, *, streams: Mapping[str, RateBudget] | None = None
     ) -> None:
         self._limits: list[Limit] = [Window(rate)] if rate else []
-        self._limits += [Window(tighter, stream) for stream, tighter in (streams or {}).items()]
+        self._limits += _tighter(streams or {})
         self._lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(at_once)
         self._closed_until = 0.0

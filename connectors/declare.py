@@ -1,7 +1,7 @@
 """What a stream will look like, known from the connector's files alone: no credentials, no network, no CDK."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -107,10 +107,17 @@ def is_incremental(definition: Mapping[str, Any]) -> bool:
 
 
 def parent_definitions(definition: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Parent stream configs of a stream's partition router, if it has one."""
-    router = definition.get("retriever", {}).get("partition_router") or []
-    routers = router if isinstance(router, list) else [router]
-    return [parent for each in routers for parent in each.get("parent_stream_configs", [])]
+    """Parent stream configs of a stream's partition router, if it has one; routers may hold routers."""
+    return list(_parents(definition.get("retriever", {}).get("partition_router")))
+
+
+def _parents(router: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(router, list):
+        for each in router:
+            yield from _parents(each)
+    elif isinstance(router, Mapping):
+        yield from router.get("parent_stream_configs", [])
+        yield from _parents(router.get("underlying_partition_router"))
 
 
 def _deletion(spec: StreamSpec | None, *, incremental: bool) -> DeletionStrategy:

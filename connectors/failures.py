@@ -1,6 +1,8 @@
 """What went wrong, said so that a user can act on it. The CDK's own texts hold bodies and are never passed on."""
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import requests
@@ -17,6 +19,7 @@ from contracts.errors import (
 )
 
 _REFUSED = {401, 403}
+_PARAMETER = re.compile(r"\{\{\s*parameters\[['\"](\w+)['\"]\]\s*\}\}")
 
 
 def explain(error: BaseException, rules: Rules, connector: Connector, stream: str | None = None) -> SwitchboardError:
@@ -114,15 +117,22 @@ def _said_by_manifest(error: BaseException, connector: Connector) -> str:
     return f" {message}" if message and message in set(_fixed_messages(connector.manifest)) else ""
 
 
-def _fixed_messages(node: Any) -> Iterator[str]:
+def _fixed_messages(node: Any, parameters: Mapping[str, Any] | None = None) -> Iterator[str]:
+    """Messages that depend on nothing but the manifest itself, its parameters filled in."""
     if isinstance(node, Mapping):
+        parameters = {**(parameters or {}), **(node.get("$parameters") or {})}
         message = node.get("error_message")
-        if isinstance(message, str) and "{" not in message:
-            yield message.strip()
+        if isinstance(message, str):
+            filled = _PARAMETER.sub(partial(_parameter, parameters), message)
+            yield from [] if "{" in filled else [filled.strip()]
         node = list(node.values())
     if isinstance(node, list):
         for each in node:
-            yield from _fixed_messages(each)
+            yield from _fixed_messages(each, parameters)
+
+
+def _parameter(parameters: Mapping[str, Any], found: re.Match[str]) -> str:
+    return str(parameters.get(found.group(1), found.group(0)))
 
 
 def _unwanted(rules: Rules, answered: Answered, about: str, explanation: str) -> SwitchboardError:

@@ -9,11 +9,10 @@ import orjson
 from connectors.landing import LandedLoad, landed_records, stream_loads
 from connectors.lanes.slicing import PARENT_STATE
 from connectors.loads import Plan
+from connectors.routes import route_of
 from connectors.source import Source
 from connectors.storage import Storage
 from contracts.landing import Begin
-
-_PATTERN = frozenset("/*?[]!")
 
 
 def fed_plan(
@@ -24,16 +23,17 @@ def fed_plan(
     Only when the two are known to agree: the parent was read by the same definition, and from where the sub-stream's
     own state says that it has seen the parent up to.
     """
-    config = _only_parent(source, stream)
-    if config is None:
+    route = route_of(source.definitions[stream])
+    if route is None or not _is_plain(source, route.config):
         return None
+    config = route.config
     parent = str(config["stream"]["name"])
     loads = {load.begin.load: load for load in stream_loads(storage, source.rules.connection, parent)}
     load = loads.get(parent_load)
     if load is None or load.end is None or not _agrees(config, load.begin, state):
         return None
     try:
-        slices = list(_slices(config, storage, load))
+        slices = list(route.slices(_slices(config, storage, load)))
     except FileNotFoundError:
         # The warehouse was quicker and has compressed the batches.
         return None
@@ -41,20 +41,11 @@ def fed_plan(
     return Plan(slices, {parent: load.end.state} if follows else None)
 
 
-def _only_parent(source: Source, stream: str) -> Mapping[str, Any] | None:
-    """The parent config of a plain sub-stream whose parent is a plain stream of the same definition."""
-    definition = source.definitions[stream]
-    router = definition.get("retriever", {}).get("partition_router") or {}
-    configs = router.get("parent_stream_configs", []) if isinstance(router, Mapping) else []
-    if len(configs) != 1 or definition.get("incremental_sync") or router.get("type") != "SubstreamPartitionRouter":
-        return None
-    config: Mapping[str, Any] = configs[0]
+def _is_plain(source: Source, config: Mapping[str, Any]) -> bool:
+    """Whether the parent is a stream of the same definition that hangs on no other."""
     parent = config.get("stream", {})
     plain = "partition_router" not in parent.get("retriever", {}) and not config.get("lazy_read_pointer")
-    same = source.definitions.get(str(parent.get("name"))) == parent
-    key, field = str(config.get("parent_key", "")), str(config.get("partition_field", ""))
-    fixed = not _PATTERN & set(key) and "{{" not in key + field
-    return config if plain and same and fixed else None
+    return plain and source.definitions.get(str(parent.get("name"))) == parent
 
 
 def _agrees(config: Mapping[str, Any], begin: Begin, state: Mapping[str, Any] | None) -> bool:

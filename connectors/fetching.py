@@ -23,6 +23,7 @@ from connectors.partial import gone_declaration, partial_load
 from connectors.patience import Patience
 from connectors.progress import Position
 from connectors.registry import Connector, connector
+from connectors.routes import route_of
 from connectors.source import Source, build_source, mute, stream_retriever
 from connectors.storage import Storage, open_storage
 from contracts.connection import Connection
@@ -125,7 +126,8 @@ class _Run:
                 f"stream {stream}: an id that was asked for cannot stand in an address.",
                 remedy="nothing to do: no record has such an id.",
             ) from None
-        response = ask(self.source, stream, path=path, params=spec.params)
+        params = {name: filled(str(value), self.source.config) for name, value in spec.params.items()}
+        response = ask(self.source, stream, path=path, params=params)
         if response.status_code in spec.gone:
             return None
         if response.status_code >= 400:
@@ -162,7 +164,7 @@ class _Run:
     def _land_children(self, child: StreamDeclaration, parent: Mapping[str, Any], found: Fetched) -> None:
         from connectors.lanes.choose import reader_for  # noqa: PLC0415 - imports the CDK
 
-        reader = reader_for(self.source, child.name)
+        reader, route = reader_for(self.source, child.name), route_of(self.source.definitions[child.name])
         if not reader.resumable or not found.records:
             # Its slices show up only while the whole is read; the next sync will.
             return
@@ -171,8 +173,10 @@ class _Run:
             for wanted, record in list(found.records.items()):
                 with self._judged(child.name, found, wanted):
                     extra = {".".join(path): _at(record, path) for path in parent.get("extra_fields") or []}
-                    planned = {"partition": {name: _at(record, [key]), "parent_slice": {}}}
-                    reader.read({**planned, "extra": extra} if extra else planned, Position(0), write)
+                    one = {"partition": {name: _at(record, [key]), "parent_slice": {}}}
+                    one |= {"extra": extra} if extra else {}
+                    for planned in route.slices(iter([one])) if route else [one]:
+                        reader.read(planned, Position(0), write)
                 if wanted in found.errors:
                     del found.records[wanted]
 

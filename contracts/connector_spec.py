@@ -134,7 +134,7 @@ class Fetch(Strict):
     """How one record is asked for by its id: after a webhook, or to get a link that lives for minutes only."""
 
     path: str = Field(description="relative to the base URL; {id} and {setting} inserted")
-    params: dict[str, str | int] = {}
+    params: dict[str, str | int] = Field(default={}, description="{setting} inserted")
     record: list[str] = Field(default=[], description="path of keys to the record in the answer")
     drop: list[str] = Field(
         default=[], description="keys that only the single answer has: left out, so that both ways give the same record"
@@ -156,7 +156,9 @@ class StreamSpec(Strict):
         default=None, description="column of a surviving record that lists the ids of records merged into it"
     )
     fetch: Fetch | None = None
-    rate_budget: RateBudget | None = Field(default=None, description="tighter than the connection's, for this stream")
+    rate_budget: RateBudget | None = Field(
+        default=None, description="tighter than the connection's; streams that name the same scope share it"
+    )
     cost: int = Field(default=1, description="of one request, in units of the daily budget")
     caps: list[Cap] = []
     counter: Counter | None = None

@@ -84,10 +84,12 @@ class Slicing:
 
     def _parent_state(self) -> dict[str, Any] | None:
         router = self._stream._stream_partition_generator._stream_slicer  # noqa: SLF001
-        if type(self._cursor) is not FinalStateCursor or not hasattr(router, "get_stream_state"):
+        if type(self._cursor) is not FinalStateCursor:
             return None
-        state = plain(router.get_stream_state() or {})
-        return dict(state) or None
+        # A product of routers says nothing of its parts' states; the part that has parents does.
+        parts = [part for part in getattr(router, "stream_slicers", [router]) if hasattr(part, "get_stream_state")]
+        states = (plain(part.get_stream_state() or {}) for part in parts)
+        return next((dict(state) for state in states if state), None)
 
     def _parsed(self, value: Any) -> Any:
         try:

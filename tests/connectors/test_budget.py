@@ -70,6 +70,15 @@ def test_a_stream_with_a_tighter_budget_does_not_hold_up_the_others() -> None:
     assert max(quick) < slow[2]
 
 
+@pytest.mark.parametrize(("scope", "most"), [("search", 2), (None, 4)], ids=["shared", "each its own"])
+def test_streams_that_name_the_same_scope_share_a_budget(scope: str | None, most: int) -> None:
+    rate = {"requests": 2, "per_seconds": PER} | ({"scope": scope} if scope else {})
+    tight = {stream: RateBudget.model_validate(rate) for stream in ("contacts", "deals")}
+    began = work(Budget(None, 8, streams=tight), ["contacts", "deals"] * 3, at_once=6)
+
+    assert most_in_a_window([moment for _, moment in began]) == most
+
+
 def test_limits_are_asked_together_and_none_is_charged_alone() -> None:
     """A request that one limit holds back must not use up the other's room meanwhile."""
     tight = RateBudget(requests=1, per_seconds=60)

@@ -150,6 +150,8 @@ def answer(toy: Toy, path: str, query: dict[str, str], body: dict[str, Any]) -> 
         items, after = _page(toy, wanted, paging.get("after"), int(paging.get("per_page", 10)))
         following = {"after": after} if after else {}
         return 200, {"data": {"tickets": items}, "total": len(wanted), "next": following}
+    if path == "/labels":
+        return 200, {"labels": [{"ticket": id_, "kind": body["kind"]} for id_ in body["ids"]]}
     return _of_ticket(toy, path)
 
 
