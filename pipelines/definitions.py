@@ -13,7 +13,7 @@ from pipelines.progress import Progress, Silent
 from pipelines.publication import publication_asset
 from pipelines.resolution import identity_assets
 from pipelines.triggers import REFRESH, landing_sensor, sync_job, sync_schedule
-from pipelines.webhooks import fetched_asset, webhook_sensor
+from pipelines.webhooks import fetched_asset, webhook_job, webhook_sensor
 from switchboard.settings import Settings, load_settings
 
 LOAD = "load"
@@ -39,13 +39,14 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
         asset_checks=raw_checks(settings, connections),
         jobs=[
             *_sync_jobs(connections),
-            _job(REFRESH, [fetched, raw, *built], "Load what landed or webhooks spoke of, build and publish."),
+            _job(REFRESH, [fetched, raw, *built], "Load what landed, build, test and publish."),
+            webhook_job(settings, watcher),
             _job(LOAD, [*landing, fetched, raw], "Sync every connection and load it."),
             _job(BUILD, built, "Build every model, resolve identity and publish."),
             dg.define_asset_job(FRESHNESS, AGEING, description="Publish how fresh the data is; nothing else changed."),
         ],
         schedules=[sync_schedule(name, entry.schedule) for name, entry in sorted(settings.connections.items())],
-        sensors=[landing_sensor(settings), webhook_sensor(settings, REFRESH)],
+        sensors=[landing_sensor(settings), webhook_sensor(settings)],
         resources={"dbt_cli": dbt_resource()},
     )
 

@@ -13,11 +13,12 @@ from contracts.landing import raw_table
 from pipelines import steps
 from pipelines.progress import Progress
 from pipelines.sync_report import StreamReport
-from pipelines.webhooks import FETCHED
 from switchboard.settings import Settings
 
 WRITER_POOL = "warehouse_writer"
 COMPLETE = "complete"
+# The records that webhooks spoke of, asked for again.
+FETCHED = dg.AssetKey(["hooks", "fetched"])
 
 
 def landing_key(connection: str, stream: str) -> dg.AssetKey:
