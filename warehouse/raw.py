@@ -57,11 +57,12 @@ def load_landed(
     """
     root = Landing.at(landing)
     results = []
-    for loads in _pending(con, root, connections):
-        for result in _load_stream(con, root, loads, max_record_bytes):
-            results.append(result)
-            if progress:
-                progress(result)
+    with _any_order(con):
+        for loads in _pending(con, root, connections):
+            for result in _load_stream(con, root, loads, max_record_bytes):
+                results.append(result)
+                if progress:
+                    progress(result)
     if compress:
         compress_loaded(con, root, connections)
     return results
@@ -106,6 +107,16 @@ def _load(con: duckdb.DuckDBPyConnection, root: Landing, landed: LandedLoad, max
     reached("after_raw_commit")
     con.execute("drop table if exists temp.arrived; drop table if exists temp.seen; drop table if exists temp.known")
     return LoadResult(begin.connection, begin.stream, begin.load, end.rows, merged.changed, quarantined, merged.deleted)
+
+
+@contextmanager
+def _any_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Rows of a raw table have no order, and not keeping one saves a fifth of the CPU of a load."""
+    con.execute("set preserve_insertion_order = false")
+    try:
+        yield
+    finally:
+        con.execute("reset preserve_insertion_order")
 
 
 @contextmanager

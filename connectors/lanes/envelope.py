@@ -13,12 +13,16 @@ _NOTHING = {b"null", b"{}", b"false", b"0", b'""'}
 _ATTRIBUTE = "switchboard_page"
 
 
+# One record as sent: bytes of its own, or a look into the body of its page.
+Sent = bytes | msgspec.Raw
+
+
 @dataclass(frozen=True)
 class Page:
-    """`records` are bytes as sent; `rest` is the page's JSON without them, for the paginator."""
+    """`records` are as sent; `rest` is the page's JSON without them, for the paginator."""
 
     rest: bytes
-    records: list[bytes]
+    records: list[Sent]
 
 
 class Splitter:
@@ -50,19 +54,19 @@ class Splitter:
         rest = b"{" + b",".join(orjson.dumps(key) + b":" + bytes(value) for key, value in envelope.items()) + b"}"
         return Page(rest, _listed(found))
 
-    def _records(self, item: Any) -> list[bytes]:
+    def _records(self, item: Any) -> list[Sent]:
         found: Any = item
         for key in self._path:
             found = _OBJECT.decode(found).get(key) if found is not None and _is(found, b"{") else None
         return _listed(found)
 
 
-def lines(records: list[bytes]) -> bytes:
+def lines(records: list[Sent]) -> bytes:
     """Records as newline-delimited JSON. Pretty-printed ones are made compact, all others stay as sent."""
-    data = b"\n".join(records)
-    if data.count(b"\n") != len(records) - 1 or b"\r" in data:
-        data = b"\n".join(msgspec.json.format(record, indent=-1) for record in records)
-    return data + b"\n"
+    data = b"\n".join([*records, b""])
+    if data.count(b"\n") != len(records) or b"\r" in data:
+        data = b"\n".join([*(msgspec.json.format(bytes(record), indent=-1) for record in records), b""])
+    return data
 
 
 def _bodies(body: bytes, start: bytes) -> list[Any]:
@@ -73,11 +77,11 @@ def _is(raw: Any, start: bytes) -> bool:
     return bytes(memoryview(raw)[:1]) == start
 
 
-def _listed(found: Any) -> list[bytes]:
+def _listed(found: Any) -> list[Sent]:
     """A list's items, or a single value as one record; nothing for what is empty."""
     if found is None:
         return []
     if _is(found, b"["):
-        return [bytes(record) for record in _LIST.decode(found)]
+        return list(_LIST.decode(found))
     value = bytes(found)
     return [] if value in _NOTHING else [value]

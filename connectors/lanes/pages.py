@@ -12,7 +12,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from connectors.lanes.added import AddedFields
 from connectors.lanes.appender import Appender
-from connectors.lanes.envelope import Page, Splitter, lines
+from connectors.lanes.envelope import Page, Sent, Splitter, lines
 from connectors.lanes.paging import Paging
 from connectors.lanes.reader import Land, LaneName, Reader
 from connectors.lanes.slicing import Slicing, stream_slice
@@ -31,10 +31,10 @@ Fetch = Callable[[Any, Any | None], requests.Response | None]
 class _Turn:
     """One page's records, what to do to each, and where the slice stands after it."""
 
-    records: list[bytes]
+    records: list[Sent]
     token: Any | None
     last: bool
-    finish: Callable[[bytes], bytes] | None
+    finish: Callable[[Sent], bytes] | None
 
 
 class PagesReader(Reader):
@@ -80,10 +80,17 @@ class PagesReader(Reader):
         """See Reader."""
         latest = start.latest
         for turn in self._turns(stream_slice(planned), start.token, depth=0):
-            records, latest = self._kept(turn.records, latest)
-            data = lines([turn.finish(record) for record in records] if turn.finish else records) if records else b""
-            land(data, len(records), Position(start.slice, turn.token, latest, done=turn.last))
+            latest = self._land(turn, start.slice, latest, land)
+            # A page goes before the next one comes: with many slices at once their pages are what fills memory.
+            del turn
         self._slicing.finish(planned, latest)
+
+    def _land(self, turn: _Turn, number: int, latest: Any | None, land: Land) -> Any | None:
+        """Land one page of a slice; the newest cursor value so far."""
+        records, latest = self._kept(turn.records, latest)
+        data = lines([turn.finish(record) for record in records] if turn.finish else records) if records else b""
+        land(data, len(records), Position(number, turn.token, latest, done=turn.last))
+        return latest
 
     def restore(self, planned: dict[str, Any], position: Position) -> None:
         """See Reader."""
@@ -114,7 +121,10 @@ class PagesReader(Reader):
             going_on = False
             page = self._page(response)
             token = self._paging.next(response, page, token, slice_, self._name) if response and page else None
-            yield _Turn(page.records if page else [], token, last=not token, finish=finish)
+            turn = _Turn(page.records if page else [], token, last=not token, finish=finish)
+            del response, page
+            yield turn
+            del turn
             if not token:
                 return
 
@@ -141,10 +151,10 @@ class PagesReader(Reader):
             return None
         return self._splitter.page(response) if response.content else Page(b"{}", [])
 
-    def _appender(self, slice_: Any) -> Callable[[bytes], bytes] | None:
+    def _appender(self, slice_: Any) -> Callable[[Sent], bytes] | None:
         return Appender(self._added.values(self._config, slice_)) if self._added.keys else None
 
-    def _kept(self, records: list[bytes], latest: Any | None) -> tuple[list[bytes], Any | None]:
+    def _kept(self, records: list[Sent], latest: Any | None) -> tuple[list[Sent], Any | None]:
         """Records that belong to the stream's window, and the newest cursor value among them."""
         if self._cursor_of is None or not records:
             return records, latest
@@ -157,14 +167,14 @@ class PagesReader(Reader):
         return records, self._slicing.newest(values, latest)
 
 
-def _cursor_decoder(key: str | None) -> Callable[[bytes], Any] | None:
+def _cursor_decoder(key: str | None) -> Callable[[Sent], Any] | None:
     """A function that reads one field of a record and nothing else. None for what is no number and no text."""
     if key is None:
         return None
     row = msgspec.defstruct("Row", [("value", Any, msgspec.field(default=None, name=key))])
     decoder = msgspec.json.Decoder(row)
 
-    def read(record: bytes) -> Any:
+    def read(record: Sent) -> Any:
         try:
             value = decoder.decode(record).value  # type: ignore[attr-defined]
         except msgspec.DecodeError:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import orjson
 import requests
 from airbyte_cdk.sources.declarative.requesters.paginators.default_paginator import DefaultPaginator
 from airbyte_cdk.sources.declarative.requesters.paginators.no_pagination import NoPagination
@@ -61,14 +62,8 @@ class Paging:
     def _last(self, page: Page, stream_slice: Any, name: str) -> Any | None:
         if not page.records:
             return None
-        data = _loads(page.records[-1]) if self._needs_last else {}
+        data = orjson.loads(bytes(page.records[-1])) if self._needs_last else {}
         return Record(data=data, stream_name=name, associated_slice=stream_slice)
-
-
-def _loads(record: bytes) -> Any:
-    import orjson  # noqa: PLC0415
-
-    return orjson.loads(record)
 
 
 def _templates(strategy: Any) -> str:
