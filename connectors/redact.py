@@ -9,7 +9,7 @@ import requests
 
 HIDDEN = "•••"
 _CODE = re.compile(r"^[A-Za-z][A-Za-z0-9_.\-]{1,40}$")
-_CODE_KEYS = ("code", "error_code", "errorCode", "error", "type", "key")
+_CODE_KEYS = ("code", "error_code", "errorCode", "error", "type", "key", "category")
 
 
 def vendor_code(response: requests.Response) -> str | None:

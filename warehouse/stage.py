@@ -129,7 +129,9 @@ def _problem(staged: Staged, picked: dict[str, str], max_record_bytes: int) -> s
         (f"strlen(cast(json as varchar)) > {max_record_bytes}", f"larger than {max_record_bytes} bytes"),
     ]
     checks += [
-        (f"nullif({picked[name]}, '') is null", f"no value for key '{name}'") for name in staged.key if name in picked
+        (f"nullif(cast({picked[name]} as varchar), '') is null", f"no value for key '{name}'")
+        for name in staged.key
+        if name in picked
     ]
     for column in staged.columns:
         misfit = misfits(column.type, picked[column.name])

@@ -1,0 +1,25 @@
+-- Which companies does HubSpot know? What they earn and employ is their own affair, not their revenue with us.
+with accounts as (
+    select
+        _connection as account_connection,
+        coalesce({{ setting('portal_id') }}, cast(portalId as varchar)) as portal_id,
+        coalesce(uiDomain, 'app.hubspot.com') as ui_domain
+    from {{ raw_union('hubspot', 'account') }}
+),
+
+companies as (
+    select * from {{ raw_union('hubspot', 'companies') }}
+)
+
+select
+    {{ common_columns(
+        'company', 'id', "'https://' || ui_domain || '/contacts/' || portal_id || '/record/0-2/' || id", 'createdAt'
+    ) }},
+    nullif(trim(json_extract_string(properties, '$.name')), '') as name,
+    nullif(lower(trim(json_extract_string(properties, '$.domain'))), '') as domain,
+    nullif(json_extract_string(properties, {{ setting('company_id_property', '-') }}), '') as external_id,
+    cast(null as varchar) as plan,
+    try_cast(json_extract_string(properties, '$.numberofemployees') as bigint) as employee_count,
+    cast(null as double) as annual_revenue
+from companies
+left join accounts on companies._connection = account_connection
