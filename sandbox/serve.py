@@ -21,6 +21,7 @@ from sandbox.exchange import App, Receive, Scope, Send
 from sandbox.faults import TRANSPORT, Faults, FaultyApp
 from sandbox.model import World
 from sandbox.tools import CONNECTORS, Tool, load_tool, tool_names
+from sandbox.twists import Twist, twisted
 from sandbox.world import DEFAULT_SEED, make_world
 
 HOST = "127.0.0.1"
@@ -49,6 +50,8 @@ class _Door:
     def __init__(self, tool: Tool, faults: Faults | None, options: Mapping[str, Any]) -> None:
         self.tool, self.faults, self.options = tool, faults, options
         self.requests: Counter[str] = Counter()
+        self.moments: list[float] = []
+        self.twist: Twist | None = None
         self._app: App | None = None
         self.faulty: FaultyApp | None = None
 
@@ -61,7 +64,9 @@ class _Door:
         if scope["type"] != "http" or self._app is None:
             return
         self.requests[f"{scope['method']} {scope['path']}"] += 1
-        await (self.faulty or self._app)(scope, receive, send)
+        self.moments.append(time.monotonic())
+        behind = self.faulty or self._app
+        await (twisted(self.twist, behind, scope, receive, send) if self.twist else behind(scope, receive, send))
 
 
 class RunningSandbox:
@@ -98,6 +103,19 @@ class RunningSandbox:
     def requests(self, tool: str) -> Counter[str]:
         """How often each method and path was asked for, faults included."""
         return self.doors[tool].requests
+
+    def moments(self, tool: str) -> list[float]:
+        """When each request came in, in seconds of the monotonic clock."""
+        return self.doors[tool].moments
+
+    @contextlib.contextmanager
+    def twisted(self, tool: str, twist: Twist) -> Iterator[None]:
+        """Twist every answer of a tool while the block runs."""
+        self.doors[tool].twist = twist
+        try:
+            yield
+        finally:
+            self.doors[tool].twist = None
 
     def faults_happened(self, tool: str) -> dict[str, int]:
         """How many faults of each kind a tool has thrown."""

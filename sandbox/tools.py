@@ -12,6 +12,7 @@ from typing import Any
 from contracts.errors import ConfigurationError
 from sandbox.exchange import App
 from sandbox.making.places import HOME_REGION
+from sandbox.twists import Refusal
 
 CONNECTORS = Path(__file__).parent.parent / "connectors"
 
@@ -21,13 +22,19 @@ FIRST = ("intercom", "aircall", "klaus", "pipedrive")
 
 @dataclass(frozen=True)
 class Tool:
-    """A tool's sandbox.py. `credentials` are accepted, `environment` is what a connection's ${NAMES} need."""
+    """A tool's sandbox.py. `credentials` are accepted, `environment` is what a connection's ${NAMES} need.
+
+    `refusals` are its answers to credentials that are "expired" or "scope-less"; `tight` are options of its app that
+    put the tool's limits within reach of a small world.
+    """
 
     name: str
     app: Callable[..., App]  # (world: World, clock: Callable[[], datetime], **options)
     settings: Callable[[str], dict[str, Any]]
     credentials: dict[str, str]
     environment: dict[str, str]
+    refusals: dict[str, Refusal]
+    tight: dict[str, Any]
 
     def connection(self, base_url: str, others: Iterable[str]) -> dict[str, Any]:
         """The entry in switchboard.yaml. `others` are connections that its cross-references may mean."""
@@ -55,7 +62,15 @@ def load_tool(name: str, root: Path = CONNECTORS) -> Tool:
     missing = [part for part in ("app", "settings", "CREDENTIALS", "ENVIRONMENT") if not hasattr(module, part)]
     if missing:
         raise ConfigurationError(f"{path} lacks {', '.join(missing)}.", remedy="see docs/sandbox.md, 'Adding a tool'.")
-    return Tool(name, module.app, module.settings, module.CREDENTIALS, module.ENVIRONMENT)
+    return Tool(
+        name,
+        module.app,
+        module.settings,
+        module.CREDENTIALS,
+        module.ENVIRONMENT,
+        {kind: Refusal(*found) for kind, found in getattr(module, "REFUSALS", {}).items()},
+        getattr(module, "TIGHT", {}),
+    )
 
 
 def _module(name: str, path: Path, root: Path) -> ModuleType:
