@@ -12,6 +12,7 @@ from typing import Any
 from contracts.errors import ConfigurationError
 from sandbox.exchange import App
 from sandbox.making.places import HOME_REGION
+from sandbox.model import World
 from sandbox.twists import Refusal
 
 CONNECTORS = Path(__file__).parent.parent / "connectors"
@@ -25,7 +26,8 @@ class Tool:
     """A tool's sandbox.py. `credentials` are accepted, `environment` is what a connection's ${NAMES} need.
 
     `refusals` are its answers to credentials that are "expired" or "scope-less"; `tight` are options of its app that
-    put the tool's limits within reach of a small world.
+    put the tool's limits within reach of a small world; `trial` gives options under which a world shows something of
+    everything, deleted records for instance.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Tool:
     environment: dict[str, str]
     refusals: dict[str, Refusal]
     tight: dict[str, Any]
+    trial: Callable[[World], dict[str, Any]]
 
     def connection(self, base_url: str, others: Iterable[str]) -> dict[str, Any]:
         """The entry in switchboard.yaml. `others` are connections that its cross-references may mean."""
@@ -70,6 +73,7 @@ def load_tool(name: str, root: Path = CONNECTORS) -> Tool:
         module.ENVIRONMENT,
         {kind: Refusal(*found) for kind, found in getattr(module, "REFUSALS", {}).items()},
         getattr(module, "TIGHT", {}),
+        getattr(module, "trial", lambda _world: {}),
     )
 
 

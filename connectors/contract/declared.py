@@ -91,7 +91,7 @@ def documentation(trial: Trial) -> Iterator[str]:
         yield f"no table of README.md has a row for {', '.join(lacking)}"
     if unnamed := [each.name for each in trial.tool.spec.credentials if each.name not in words]:
         yield f"README.md does not name the credentials {', '.join(unnamed)}"
-    if silent := [name for name, stream in trial.tool.spec.streams.items() if len(stream.description) < 10]:
+    if silent := [name for name, stream in trial.tool.spec.streams.items() if len(stream.description) < 5]:
         yield f"connector.yaml does not describe {', '.join(silent)}"
 
 

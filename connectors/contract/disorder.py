@@ -1,7 +1,6 @@
 """Rules about tools that keep no order, repeat themselves or cut off what is too much."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from connectors.contract.rule import DoesNotApplyError, rule
 from connectors.contract.tables import differences
@@ -31,7 +30,7 @@ def caps(trial: Trial) -> Iterator[str]:
     if not trial.sandbox.tight:
         yield f"{', '.join(capped)} have caps, but sandbox.py has no TIGHT that puts them within reach"
         return
-    options: dict[str, Any] = {trial.name: trial.sandbox.tight}
+    options = {trial.name: {**trial.sandbox.trial(trial.world), **trial.sandbox.tight}}
     root = trial.tool.folder.parent
     with running_sandbox(trial.world, [trial.name], root=root, options=options) as running:
         yield from unlike(trial, trial.read(running=running))

@@ -204,7 +204,8 @@ def open_trial(name: str, root: Path = CONNECTORS, *, scale: float = SCALE) -> I
     """A trial of the connector in `root`/`name`. Raises ConfigurationError when it or its sandbox cannot be loaded."""
     tool, sandbox = load_connector(root / name), load_tool(name, root)
     world = make_world(scale=scale)
-    with tempfile.TemporaryDirectory() as folder, running_sandbox(world, [name], root=root) as running:
+    options = {name: sandbox.trial(world)}
+    with tempfile.TemporaryDirectory() as folder, running_sandbox(world, [name], root=root, options=options) as running:
         yield Trial(tool, sandbox, running, world, Path(folder))
 
 
