@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -96,17 +97,17 @@ class Objects:
     def listed(self, request: Request) -> Response:
         """GET /crm/v3/objects/{kind}: everything by id, or what is in the recycle bin."""
         kind, asked = self._kind(request), request.query_params
-        history, limit = _names(asked.get("propertiesWithHistory")), int(asked.get("limit", 10))
+        history, limit = _names(asked, "propertiesWithHistory"), int(asked.get("limit", 10))
         if limit > (_WITH_HISTORY if history else _LIST_PAGE):
             raise Refusal(400, "VALIDATION_ERROR", "limit is too high")
-        after, binned = int(asked.get("after", 0)), asked.get("archived") == "true"
+        after, binned = int(asked.get("after", 0)), asked.get("archived", "").lower() == "true"
         things = [one for one in self._things[kind].values() if (one.archived_at is not None) is binned]
         start = next((place for place, one in enumerate(things) if int(one.id) > after), len(things))
         page = things[start : start + limit]
         rest = things[start + limit :]
         if repeats_boundary(request) and start and page:
             page = [things[start - 1], *page]
-        names = _names(asked.get("properties"))
+        names = _names(asked, "properties")
         results = [self._with_links(kind, one, asked, shown(kind, one, names, history)) for one in page]
         answer: Record = {"results": results}
         if rest:
@@ -118,9 +119,9 @@ class Objects:
         """GET /crm/v3/objects/{kind}/{id}. A merged id leads to the object that took it in."""
         kind, asked, id_ = self._kind(request), request.query_params, str(request.path_params["id"])
         one = self._things[kind].get(self._moved.get(kind, {}).get(id_, id_))
-        if one is None or (one.archived_at is not None) is not (asked.get("archived") == "true"):
+        if one is None or (one.archived_at is not None) is not (asked.get("archived", "").lower() == "true"):
             raise Refusal(404, "OBJECT_NOT_FOUND", "resource not found")
-        names, history = _names(asked.get("properties")), _names(asked.get("propertiesWithHistory"))
+        names, history = _names(asked, "properties"), _names(asked, "propertiesWithHistory")
         return json_response(self._with_links(kind, one, asked, shown(kind, one, names, history)))
 
     async def batch_read(self, request: Request) -> Response:
@@ -156,7 +157,7 @@ class Objects:
         """GET /crm/v3/owners/."""
         asked = request.query_params
         limit, after = int(asked.get("limit", 100)), int(asked.get("after", 0))
-        archived = asked.get("archived") == "true"
+        archived = asked.get("archived", "").lower() == "true"
         owners = [owner for owner in self._owners if owner["archived"] is archived]
         answer: Record = {"results": owners[after : after + limit]}
         if after + limit < len(owners):
@@ -207,17 +208,18 @@ class Objects:
         # Ids are numbers here and texts everywhere else.
         return [{"toObjectId": int(end), "associationTypes": [*types, plain]} for end in there]
 
-    def _with_links(self, kind: str, one: Thing, asked: Mapping[str, str], record: Record) -> Record:
+    def _with_links(self, kind: str, one: Thing, asked: QueryParams, record: Record) -> Record:
         links = {}
-        for to in _names(asked.get("associations")):
+        for to in _names(asked, "associations"):
             name = f"{SINGULAR[kind]}_to_{SINGULAR.get(to, to)}"
             links[to] = {"results": [{"id": id_, "type": name} for id_ in one.links.get(to, [])]}
         links = {to: ends for to, ends in links.items() if ends["results"]}
         return {**record, "associations": links} if links else record
 
 
-def _names(text: str | None) -> list[str]:
-    return [name for name in (text or "").split(",") if name]
+def _names(asked: QueryParams, key: str) -> list[str]:
+    """Names given with commas between, or one by one."""
+    return [name for text in asked.getlist(key) for name in text.split(",") if name]
 
 
 def _inputs(body: Mapping[str, Any], most: int) -> list[str]:
