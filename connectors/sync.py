@@ -133,6 +133,9 @@ class _Run:
         """Slices of a sub-stream from its parent's load of this sync, if that is there and whole."""
         from connectors.feeding import fed_plan  # noqa: PLC0415 - imports the CDK
 
+        spec = self.source.connector.spec.streams.get(stream)
+        if spec and spec.on_demand:
+            return Plan([], None)
         for parent in self._parents(stream):
             result = self.results.get(parent)
             if result is not None and result.complete and result.load:
