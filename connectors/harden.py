@@ -39,7 +39,12 @@ def complete_config(connector: Connector, connection: Connection, resolved: Mapp
                 connection=connection.name,
                 setting=name,
             )
-    return config
+    return config | {name: connection.path(str(config[name])) for name in _paths(properties) if config.get(name)}
+
+
+def _paths(properties: Mapping[str, Any]) -> list[str]:
+    """Settings that the specification calls paths."""
+    return [name for name, entry in properties.items() if entry.get("format") == "path"]
 
 
 def placeholder_config(connector: Connector) -> dict[str, Any]:

@@ -63,8 +63,17 @@ def build_source(
         ) from error
     for stream in streams.values():
         guard(stream, rules)
+        _hand_over_state(stream, states.get(stream.name))
     definitions = {str(definition["name"]): definition for definition in manifest["streams"]}
     return Source(connector, config, rules, source, streams, definitions, states)
+
+
+def _hand_over_state(stream: Any, state: Mapping[str, Any] | None) -> None:
+    """A partition router of a connector's own is told what it said last, if it wants to know; the CDK's are already."""
+    router: Any = getattr(getattr(stream, "_stream_partition_generator", None), "_stream_slicer", None)
+    is_own = not type(router).__module__.startswith("airbyte_cdk.")
+    if state and is_own and hasattr(router, "set_initial_state"):
+        router.set_initial_state(state)
 
 
 def mute(source: Source) -> None:

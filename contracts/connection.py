@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from contracts.errors import ConfigurationError, CredentialsError
@@ -17,7 +18,8 @@ class Connection:
     """`config` holds values as written, with ${ENV_VAR} references unresolved, so that it is safe to keep and to hash.
 
     `streams` limits what is read (None = all); `phone_region` is the ISO country that phone numbers without + are read
-    in; `links` names, per connector, the connection that this one's cross-references point to.
+    in; `links` names, per connector, the connection that this one's cross-references point to. `home` is where relative
+    paths in the config start from (None: the current folder).
     """
 
     name: str
@@ -26,6 +28,7 @@ class Connection:
     streams: tuple[str, ...] | None = None
     phone_region: str | None = None
     links: Mapping[str, str] = field(default_factory=dict)
+    home: Path | None = None
 
     def __post_init__(self) -> None:
         # A double underscore separates connection from stream in table names.
@@ -35,6 +38,10 @@ class Connection:
                 remedy="use lower case letters, digits and single underscores, starting with a letter.",
                 setting="connections",
             )
+
+    def path(self, value: str) -> str:
+        """A path or URL from the config, the path made absolute."""
+        return value if "://" in value else str((self.home or Path.cwd()) / Path(value).expanduser())
 
     def resolved_config(self, environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         """The config with every ${ENV_VAR} replaced. Raises CredentialsError naming setting and variable."""

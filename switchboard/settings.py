@@ -133,6 +133,7 @@ class Settings(BaseSettings):
             streams=tuple(entry.streams) if entry.streams is not None else None,
             phone_region=entry.phone_region or self.phone_region,
             links=entry.links,
+            home=self.home,
         )
 
     def all_connections(self) -> list[Connection]:

@@ -50,8 +50,16 @@ def _door(connection: Connection, tool: Connector, environ: Mapping[str, str] | 
         streams=frozenset(selected_streams(tool, connection)),
         proofs=tuple(proof for proof in proofs if proof is not None),
         settings=tuple(dict.fromkeys(str(each.secret) for each in signatures)),
-        folder=str(connection.config.get("folder", "")),
+        folder=_folder(connection, environ) if webhooks.keep == "payload" else "",
     )
+
+
+def _folder(connection: Connection, environ: Mapping[str, str] | None) -> str:
+    own = replace(connection, config={"folder": connection.config.get("folder", "")})
+    try:
+        return connection.path(str(own.resolved_config(environ)["folder"] or f"var/inbox/{connection.name}"))
+    except SwitchboardError:
+        return connection.path(f"var/inbox/{connection.name}")
 
 
 def _proof(connection: Connection, signature: Signature, environ: Mapping[str, str] | None) -> Proof | None:

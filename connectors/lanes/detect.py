@@ -5,6 +5,7 @@ from typing import Any
 from airbyte_cdk.sources.declarative.extractors.dpath_extractor import DpathExtractor
 from airbyte_cdk.sources.declarative.extractors.record_filter import ClientSideIncrementalRecordFilterDecorator
 from airbyte_cdk.sources.declarative.extractors.record_selector import RecordSelector
+from airbyte_cdk.sources.declarative.retrievers import AsyncRetriever, Retriever
 from airbyte_cdk.sources.declarative.retrievers.simple_retriever import SimpleRetriever
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 
@@ -20,7 +21,7 @@ def detect(stream: Any) -> tuple[LaneName, str]:
     if type(stream) is not DefaultStream or not _has_known_parts(stream):
         return "messages", "the CDK builds it in a way we cannot drive"
     retriever = stream_retriever(stream)
-    if not isinstance(retriever, SimpleRetriever):
+    if isinstance(retriever, AsyncRetriever) or not isinstance(retriever, Retriever):
         return "messages", f"it is retrieved by {type(retriever).__name__}"
     if is_per_partition(stream):
         return "records", "each parent record has a cursor of its own"

@@ -1,0 +1,1 @@
+"""Files in a folder: what learning systems and spreadsheets export."""

@@ -1,0 +1,1 @@
+"""Webhooks of anything else, kept whole."""

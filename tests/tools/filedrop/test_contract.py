@@ -1,0 +1,7 @@
+"""The file drop keeps every rule that connectors are held to."""
+
+from connectors.contract.cases import ContractSuite
+
+
+class TestContract(ContractSuite):
+    connector = "filedrop"

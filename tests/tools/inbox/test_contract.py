@@ -1,0 +1,7 @@
+"""The webhook inbox keeps every rule that connectors are held to."""
+
+from connectors.contract.cases import ContractSuite
+
+
+class TestContract(ContractSuite):
+    connector = "inbox"
