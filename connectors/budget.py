@@ -32,6 +32,9 @@ class Limit(Protocol):
     def end(self, stream: str | None, now: float) -> None:
         """Its answer came, or it failed."""
 
+    def heard(self, headers: Mapping[str, str]) -> None:
+        """What an answer's headers say of the limit."""
+
 
 class Window:
     """`rate.requests` in any window of `rate.per_seconds`, for some streams together or for all.
@@ -65,6 +68,9 @@ class Window:
         if self._concerns(stream):
             self._out -= 1
             self._ended.append(now)
+
+    def heard(self, headers: Mapping[str, str]) -> None:
+        """A tool that has enough says so with a 429, which the transport knows."""
 
     def _concerns(self, stream: str | None) -> bool:
         return self._streams is None or stream in self._streams
@@ -129,6 +135,12 @@ class Budget:
             yield
         finally:
             self._end(stream)
+
+    def heard(self, headers: Mapping[str, str]) -> None:
+        """Let the limits know what an answer says of them."""
+        with self._lock:
+            for limit in self._limits:
+                limit.heard(headers)
 
     def sleep(self, seconds: float) -> None:
         """Wait unless stopped. Raises Stopped."""

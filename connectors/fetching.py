@@ -14,7 +14,8 @@ import orjson
 import requests
 
 from connectors.asking import as_path_segment, ask, filled
-from connectors.check import make_budget, make_rules
+from connectors.check import is_unlimited, make_budget, make_rules
+from connectors.daily import keep_day
 from connectors.declare import StreamDeclaration, declared_streams, parent_definitions
 from connectors.failures import SecretRefusedError, answered_no, explain
 from connectors.harden import complete_config
@@ -72,11 +73,13 @@ def fetch(
     for stream in wanted:
         _fetch_of(tool, connection, declarations, stream)
     config = complete_config(tool, connection, connection.resolved_config(environ))
-    rules = make_rules(tool, connection, config, make_budget(tool, config, 1, patience), patience)
-    source = build_source(tool, config, rules, {})
-    mute(source)
+    budget, storage = make_budget(tool, config, 1, patience), open_storage(landing)
     clock = now.astimezone(UTC) if now else datetime.now(UTC)
-    run = _Run(source, connection, open_storage(landing), declarations, clock)
+    if not is_unlimited(tool, config, patience):
+        keep_day(budget, tool.spec, connection, storage, config, lambda: clock)
+    source = build_source(tool, config, make_rules(tool, connection, config, budget, patience), {})
+    mute(source)
+    run = _Run(source, connection, storage, declarations, clock)
     return {stream: run.read(declarations[stream], list(dict.fromkeys(ids))) for stream, ids in wanted.items()}
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.check import make_budget, make_rules, probe
+from connectors.check import is_unlimited, make_budget, make_rules, probe
+from connectors.daily import keep_day
 from connectors.declare import StreamDeclaration, declared_streams, parent_definitions
 from connectors.failures import SecretRefusedError
 from connectors.harden import complete_config
@@ -54,6 +55,10 @@ def sync(
     config = complete_config(tool, connection, connection.resolved_config(environ))
     patience = patience or Patience()
     budget = make_budget(tool, config, concurrency(tool.manifest, config), patience)
+    storage = open_storage(landing)
+    clock = _clock(now)
+    if not is_unlimited(tool, config, patience):
+        keep_day(budget, tool.spec, connection, storage, config, clock)
     rules = make_rules(tool, connection, config, budget, patience)
     source = build_source(tool, config, rules, {name: dict(state) for name, state in states.items()})
     probe(source)
@@ -61,10 +66,10 @@ def sync(
     run = _Run(
         source=source,
         connection=connection,
-        storage=open_storage(landing),
+        storage=storage,
         states=states,
         reporter=reporter or Silent(),
-        now=_clock(now),
+        now=clock,
         rotate_seconds=rotate_seconds,
         lane=lane,
     )
@@ -133,6 +138,9 @@ class _Run:
         """Slices of a sub-stream from its parent's load of this sync, if that is there and whole."""
         from connectors.feeding import fed_plan  # noqa: PLC0415 - imports the CDK
 
+        spec = self.source.connector.spec.streams.get(stream)
+        if spec and spec.on_demand:
+            return Plan([], None)
         for parent in self._parents(stream):
             result = self.results.get(parent)
             if result is not None and result.complete and result.load:

@@ -156,6 +156,7 @@ class Transport(HTTPAdapter):
         except _BROKEN as error:
             return None, _describe(error)
         status = response.status_code
+        self._rules.budget.heard(response.headers)
         self._rules.local.last = Answered(where, status, vendor_code(response) if status >= 400 else None)
         return response, self._trouble(response, stream=stream)
 

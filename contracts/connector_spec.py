@@ -156,6 +156,9 @@ class StreamSpec(Strict):
         default=None, description="column of a surviving record that lists the ids of records merged into it"
     )
     fetch: Fetch | None = None
+    on_demand: bool = Field(
+        default=False, description="syncs leave it alone: it is read for single records of the stream it hangs on"
+    )
     rate_budget: RateBudget | None = Field(
         default=None, description="tighter than the connection's; streams that name the same scope share it"
     )

@@ -20,7 +20,7 @@ TEAMS = (
 )
 
 _WEEK = dict.fromkeys(range(5), (8.0, 18.0))
-_HOURS = {1: _WEEK | {5: (9.0, 13.0)}, 2: dict.fromkeys(range(5), (8.0, 20.0)), 3: dict.fromkeys(range(6), (9.0, 19.0))}
+HOURS = {1: _WEEK | {5: (9.0, 13.0)}, 2: dict.fromkeys(range(5), (8.0, 20.0)), 3: dict.fromkeys(range(6), (9.0, 19.0))}
 
 NUMBERS = (
     PhoneNumber(70001, "Tideline UK", "+44 20 7946 0018", "GB", "Europe/London", 1),
@@ -96,7 +96,7 @@ def make_staff(seed: int, scale: float, until: date) -> Staff:
     sales = tuple(_agent(seed, number + 2 + n, TEAMS[n % 2], -2) for n in (1, 2, 3))
     agents += [*reviewers, *sales]
     skills = {agent.id: _skill(dice(seed, "skill", agent.id)) for agent in agents}
-    hours = {team.id: shifts(team.time_zone, _HOURS[team.id], until) for team in TEAMS}
+    hours = {team.id: shifts(team.time_zone, HOURS[team.id], until) for team in TEAMS}
     return Staff(tuple(agents), skills, support, reviewers, sales, hours)
 
 
