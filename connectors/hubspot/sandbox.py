@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from connectors.hubspot.sandbox_objects import Objects, Refusal
 from connectors.hubspot.sandbox_people import COMPANY_ID_PROPERTY, PORTAL_ID, USER_ID_PROPERTY
+from connectors.hubspot.sandbox_things import SINGULAR
 from sandbox.http import Allowance, Answer, RateLimit, guarded, json_response, settled
 from sandbox.model import World
 
@@ -36,6 +37,21 @@ SCOPES: Mapping[str, str] = {
 }
 
 
+REFUSALS: dict[str, Any] = {
+    "expired": (401, {"status": "error", "category": "EXPIRED_AUTHENTICATION", "message": "The token expired."}),
+    "scope-less": (403, {"status": "error", "category": "MISSING_SCOPES", "message": "A scope is missing."}),
+}
+TIGHT: dict[str, Any] = {"wall": 40, "rows_a_page": 20}
+
+
+def trial(world: World) -> dict[str, Any]:
+    """Options under which two objects of each type are in the recycle bin, and one contact went into another."""
+    objects = Objects(world, lambda: world.now)
+    ids = {kind: objects.ids(kind) for kind in SINGULAR}
+    merged = {"contacts": {ids["contacts"][0]: ids["contacts"][1]}}
+    return {"archived": {kind: known[-2:] for kind, known in ids.items()}, "merged": merged}
+
+
 def settings(base_url: str) -> dict[str, Any]:
     """The config of a connection to this sandbox, as it stands in switchboard.yaml."""
     return {
@@ -54,6 +70,7 @@ def app(
     *,
     wall: int = 10_000,
     search_page: int = 200,
+    rows_a_page: int | None = None,
     lag: timedelta = timedelta(0),
     requests_per_ten_seconds: int = 4_000,
     searches_per_second: int = 400,
@@ -65,12 +82,13 @@ def app(
 ) -> Starlette:
     """Serve the world as HubSpot, as far as it had happened at `clock()`.
 
-    Searches know a change only `lag` after it, and give no row behind the `wall`. By object type, `archived` ids are in
+    Searches know a change only `lag` after it, give no row behind the `wall`, and no more than `rows_a_page` at once,
+    whatever they are asked for. By object type, `archived` ids are in
     the recycle bin, `merged` ones went into another (loser: winner), `erased` ones are gone without a trace. The real
     limits begin at 100 requests in ten seconds, and at 5 searches a second; after `daily` requests there is 429 till
     midnight.
     """
-    objects = Objects(world, clock, wall=wall, search_page=search_page, lag=lag)
+    objects = Objects(world, clock, wall=wall, search_page=search_page, lag=lag, rows_a_page=rows_a_page)
     objects.take_away(archived or {}, merged or {}, erased or {})
     burst = RateLimit(
         requests_per_ten_seconds, 10, headers=_limit_headers, refusal=_refusal_for("TEN_SECONDLY_ROLLING")

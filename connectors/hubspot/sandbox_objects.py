@@ -12,12 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from connectors.hubspot import sandbox_activities, sandbox_people
-from connectors.hubspot.sandbox_search import SearchError, search
+from connectors.hubspot.sandbox_search import Limits, SearchError, search
 from connectors.hubspot.sandbox_things import MODIFIED, SINGULAR, Record, Thing, instant, shown
 from sandbox.http import json_response, repeats_boundary
 from sandbox.model import World
 
 _LIST_PAGE, _BATCH, _WITH_HISTORY = 100, 100, 50
+_A_WHILE = timedelta(minutes=1)
 _ONE_TO_ONE = {("contacts", "companies"): (1, "Primary"), ("deals", "companies"): (5, "Primary")}
 
 
@@ -33,10 +34,17 @@ class Objects:
     """Every object there is, by type, in the order of ids."""
 
     def __init__(
-        self, world: World, clock: Callable[[], datetime], *, wall: int, search_page: int, lag: timedelta
+        self,
+        world: World,
+        clock: Callable[[], datetime],
+        *,
+        wall: int = 10_000,
+        search_page: int = 200,
+        rows_a_page: int | None = None,
+        lag: timedelta = timedelta(0),
     ) -> None:
-        self._world, self._clock = world, clock
-        self._wall, self._search_page, self._lag = wall, search_page, lag
+        self._world, self._clock, self._lag = world, clock, lag
+        self._limits = Limits(wall=wall, page=search_page, rows_a_page=rows_a_page or search_page)
         directory = sandbox_people.Directory(world)
         made: dict[str, list[Thing]] = defaultdict(list)
         made["contacts"] = list(sandbox_people.contacts(directory))
@@ -50,6 +58,10 @@ class Objects:
         self._moved: dict[str, dict[str, str]] = {}
         self._owners = sandbox_people.owners(directory)
 
+    def ids(self, kind: str) -> list[str]:
+        """Ids of all objects of a type, in order."""
+        return list(self._things[kind])
+
     def take_away(
         self,
         archived: Mapping[str, Collection[str]],
@@ -57,19 +69,21 @@ class Objects:
         erased: Mapping[str, Collection[str]],
     ) -> None:
         """Put objects into the recycle bin, merge them into others, or erase them."""
+        # An earlier world may not have all of them yet.
         for kind, ids in archived.items():
-            for id_ in ids:
-                self._things[kind][id_].archived_at = self._world.now
+            for id_ in set(ids) & set(self._things[kind]):
+                self._things[kind][id_].archived_at = self._world.now - _A_WHILE
         for kind, losers in merged.items():
-            for loser, winner in losers.items():
+            known = {loser: winner for loser, winner in losers.items() if {loser, winner} <= set(self._things[kind])}
+            for loser, winner in known.items():
                 self._merge(kind, self._things[kind].pop(loser), self._things[kind][winner])
-            self._moved[kind] = dict(losers)
+            self._moved[kind] = known
         for kind, ids in erased.items():
             for id_ in ids:
-                del self._things[kind][id_]
+                self._things[kind].pop(id_, None)
 
     def _merge(self, kind: str, loser: Thing, winner: Thing) -> None:
-        winner.updated = self._world.now + timedelta(milliseconds=zlib.crc32(loser.id.encode()) % 1000)
+        winner.updated = self._world.now - _A_WHILE + timedelta(milliseconds=zlib.crc32(loser.id.encode()) % 1000)
         taken = int(winner.updated.timestamp() * 1000)
         merged = [each for each in (winner.properties.get("hs_merged_object_ids"), loser.id) if each]
         winner.properties["hs_merged_object_ids"] = ";".join(merged)
@@ -85,7 +99,7 @@ class Objects:
         known_until = self._clock() - self._lag
         seen = [one for one in self._living(kind) if not self._lag or one.updated <= known_until]
         try:
-            page, total, start = search(seen, body, kind=kind, wall=self._wall, page=self._search_page)
+            page, total, start = search(seen, body, kind=kind, limits=self._limits)
         except SearchError as error:
             raise Refusal(error.status, "VALIDATION_ERROR", error.message) from None
         results = [shown(kind, one, body.get("properties") or ()) for one in page]

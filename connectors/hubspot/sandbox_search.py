@@ -1,6 +1,8 @@
 """HubSpot's CRM search: groups of filters, one sort, an offset for a page token, and a wall behind 10,000 rows."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from connectors.hubspot.sandbox_things import MODIFIED, Thing, epoch_ms
@@ -22,15 +24,25 @@ class SearchError(Exception):
         self.message, self.status = message, status
 
 
+@dataclass(frozen=True)
+class Limits:
+    """`page` rows may be asked for at once and `rows_a_page` are given; none is given behind the `wall`."""
+
+    wall: int
+    page: int
+    rows_a_page: int
+
+
 def search(
-    things: Sequence[Thing], body: Mapping[str, Any], *, kind: str, wall: int, page: int
+    things: Sequence[Thing], body: Mapping[str, Any], *, kind: str, limits: Limits
 ) -> tuple[list[Thing], int, int]:
     """The page that a body asks for, how many there are in all, and where the page began. Raises SearchError."""
     limit, after = int(body.get("limit", 10)), int(body.get("after") or 0)
-    if not 0 <= limit <= page:
-        raise SearchError(f"limit must be at most {page}")
-    if after + limit > wall:
-        raise SearchError(f"The requested page would exceed the maximum of {wall} results")
+    if not 0 <= limit <= limits.page:
+        raise SearchError(f"limit must be at most {limits.page}")
+    limit = min(limit, limits.rows_a_page)
+    if after + limit > limits.wall:
+        raise SearchError(f"The requested page would exceed the maximum of {limits.wall} results")
     matches = _matches(body.get("filterGroups") or [], kind)
     found = _sorted([one for one in things if matches(one)], body.get("sorts") or [], kind)
     return found[after : after + limit], len(found), after
@@ -87,6 +99,7 @@ def _given(given: Mapping[str, Any], operator: str) -> list[str]:
     return [str(each) for value in found for each in (value if isinstance(value, list) else [value])]
 
 
+@lru_cache(maxsize=100_000)
 def _value(name: str, text: str) -> Any:
     """A value as its property compares: dates and numbers by size, anything else as text in lower case."""
     try:

@@ -12,18 +12,16 @@ import pytest
 
 from connectors.explain import describe_lanes
 from connectors.fetching import fetch
-from connectors.hubspot.sandbox_things import epoch_ms
 from connectors.patience import Patience
 from connectors.registry import connector
 from connectors.sync import StreamResult
-from contracts.errors import CredentialsError, RetryLaterError
+from contracts.errors import RetryLaterError
 from sandbox.model import World
 from sandbox.world import advance
 from tests.tools.hubspot.conftest import OBJECTS, Account
 
 Synced = tuple[Account, dict[str, StreamResult]]
 Behave = Callable[..., None]
-HOUR = 3_600_000
 
 
 def errors(results: dict[str, StreamResult]) -> dict[str, Any]:
@@ -104,16 +102,6 @@ def test_parents_of_associations_are_not_searched_again(account: Account) -> Non
     assert searched == 2  # one page, and the count
 
 
-def test_a_second_sync_reads_the_overlap_only(account: Account) -> None:
-    account.sync("deals", "deal_associations", "deal_history")
-    first = account.records("deals")
-    newest = max(epoch_ms(record["updatedAt"]) for record in first)
-    results = account.sync("deals", "deal_associations", "deal_history")
-    again = {record["id"] for record in first if epoch_ms(record["updatedAt"]) >= newest - HOUR}
-    assert set(account.ids("deals")) == set(account.ids("deal_history")) == again
-    assert 0 < results["deals"].rows < len(first) / 5
-
-
 @pytest.mark.slow
 def test_a_later_world_brings_what_changed(account: Account, behave: Behave, world: World) -> None:
     account.sync("tickets", "emails")
@@ -128,12 +116,12 @@ def test_a_later_world_brings_what_changed(account: Account, behave: Behave, wor
 
 @pytest.mark.slow
 def test_more_rows_in_one_window_than_the_wall_allows(account: Account, behave: Behave, world: World) -> None:
-    """12,000 notes of one second, as an import leaves them, behind the real wall."""
-    notes = tuple(replace(world.notes[0], id=number) for number in range(1, 12_001))
+    """10,400 notes of one second, as an import leaves them, behind the real wall."""
+    notes = tuple(replace(world.notes[0], id=number) for number in range(1, 10_401))
     behave(replace(world, notes=notes, conversations=()))
     result = account.sync("notes")["notes"]
-    assert (result.error, result.rows, result.reported) == (None, 12_000, 12_000)
-    assert set(account.ids("notes")) == {str(60_000_000 + number) for number in range(1, 12_001)}
+    assert (result.error, result.rows, result.reported) == (None, 10_400, 10_400)
+    assert set(account.ids("notes")) == {str(60_000_000 + number) for number in range(1, 10_401)}
 
 
 def test_only_paging_by_offset_runs_into_the_wall(account: Account, behave: Behave, world: World) -> None:
@@ -235,15 +223,6 @@ def test_a_missing_scope_stops_its_own_streams_and_is_named(account: Account, be
     assert {record["to_type"] for record in account.records("note_associations")} == {"contacts", "companies", "deals"}
 
 
-def test_a_wrong_token_is_one_error_and_nothing_is_written(account: Account) -> None:
-    account.environment = {**account.environment, "HUBSPOT_ACCESS_TOKEN": "wrong-and-secret"}
-    with pytest.raises(CredentialsError) as refused:
-        account.sync()
-    assert "access_token" in str(refused.value.setting)
-    assert "wrong-and-secret" not in str(refused.value)
-    assert not list(account.folder.rglob("*.*"))
-
-
 def test_a_used_up_day_is_left_to_the_next_sync(account: Account, behave: Behave) -> None:
     behave(daily=4)
     results = account.sync("contacts", "companies", "deals", "tickets")
@@ -310,7 +289,3 @@ def test_a_single_record_is_the_same_as_the_synced_one(account: Account) -> None
     assert found["contacts"].records == {id_: whole[id_]}
     assert (found["contacts"].gone, found["contacts"].errors) == (["404"], {})
     assert account.records("contact_associations") == [{"from": {"id": id_}, "to": ends[id_], "to_type": "companies"}]
-
-
-def test_secrets_are_marked() -> None:
-    assert connector("hubspot").spec.secret_names() == {"access_token", "client_secret"}
