@@ -13,8 +13,14 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+# Two of them print settings, secrets included, when a manifest changes them.
+_PRINTING = (
+    "airbyte_cdk.sources.streams.http.http_client",
+    "airbyte_cdk.sources.declarative.concurrent_declarative_source",
+    "airbyte_cdk.config_observation",
+)
 _lock = threading.Lock()
-_quiet = threading.Lock()
+_quiet = threading.RLock()
 _loaded = False
 
 
@@ -59,6 +65,13 @@ def without_warnings() -> Iterator[None]:
         yield
 
 
+def mute_cdk(source: Any) -> None:
+    """Drop a source's messages: nobody empties its queue while we drive the streams, and a full queue blocks."""
+    repository = source._message_repository  # noqa: SLF001
+    repository.emit_message = lambda _message: None
+    repository.log_message = lambda _level, _provider: None
+
+
 def _import_with_lazy_serializers() -> None:
     serpyco = importlib.import_module("serpyco_rs")
     real = serpyco.Serializer
@@ -89,5 +102,6 @@ def _silence() -> None:
         logger.setLevel(logging.CRITICAL + 1)
     # Its debug lines hold whole addresses, with whatever stands in their query.
     logging.getLogger("urllib3").setLevel(logging.INFO)
-    http_client: Any = importlib.import_module("airbyte_cdk.sources.streams.http.http_client")
-    http_client.print = lambda *_args, **_options: None
+    for module in _PRINTING:
+        printing: Any = importlib.import_module(module)
+        printing.print = lambda *_args, **_options: None

@@ -8,6 +8,7 @@ from connectors.budget import Budget
 from connectors.failures import explain
 from connectors.harden import complete_config
 from connectors.patience import Patience
+from connectors.redact import referenced_values, secret_values
 from connectors.registry import Connector, connector
 from connectors.source import Source, build_source
 from connectors.transport import THIS_MACHINE, Rules
@@ -51,7 +52,8 @@ def make_rules(
 ) -> Rules:
     """What holds for every request of a connection."""
     base_url = str(config.get(tool.spec.base_url_setting) or "")
-    return Rules(connection.name, tuple(tool.spec.allowed_hosts), budget, patience, base_url)
+    secrets = (*secret_values(tool.secret_names(), config), *referenced_values(connection.config, config))
+    return Rules(connection.name, tuple(tool.spec.allowed_hosts), budget, patience, base_url, secrets)
 
 
 def probe(source: Source) -> None:

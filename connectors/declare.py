@@ -1,6 +1,5 @@
 """What a stream will look like, known from the connector's files alone: no credentials, no network, no CDK."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -40,25 +39,38 @@ class StreamDeclaration:
 def declared_streams(connector: Connector, connection: Connection | None = None) -> list[StreamDeclaration]:
     """Streams of a connection in the manifest's order, limited to those it selects.
 
-    Raises ConfigurationError when the connection selects a stream that the connector does not have.
+    Raises ConfigurationError when the connection selects a stream that the connector does not have. Streams that depend
+    on settings or on the tool itself are known to connectors.discovery.
     """
-    chosen = selected_streams(connector, connection)
-    return [_declare(connector, stream_definition(connector.manifest, name)) for name in chosen]
+    names = connector.stream_names
+    return selected(
+        connector, connection, [_declare(connector, stream_definition(connector.manifest, name)) for name in names]
+    )
 
 
-def selected_streams(connector: Connector, connection: Connection | None) -> list[str]:
-    """Names of the streams a connection reads, in the manifest's order. Raises ConfigurationError on unknown ones."""
+def selected(
+    connector: Connector, connection: Connection | None, streams: list[StreamDeclaration], *, strict: bool = True
+) -> list[StreamDeclaration]:
+    """Those streams that a connection reads. Raises ConfigurationError on unknown ones, if `strict`."""
     if connection is None or connection.streams is None:
-        return connector.stream_names
-    unknown = sorted(set(connection.streams) - set(connector.stream_names))
-    if unknown:
+        return streams
+    known = [stream.name for stream in streams]
+    unknown = sorted(set(connection.streams) - set(known))
+    if unknown and strict:
         raise ConfigurationError(
             f"{connector.name} has no stream '{unknown[0]}'.",
-            remedy=f"choose from: {', '.join(connector.stream_names)}.",
+            remedy=f"choose from: {', '.join(known)}.",
             connection=connection.name,
             setting="streams",
         )
-    return [name for name in connector.stream_names if name in connection.streams]
+    return [stream for stream in streams if stream.name in connection.streams]
+
+
+def columns_of(schema: Mapping[str, Any]) -> list[Column]:
+    """The top-level columns of a JSON schema."""
+    properties = schema.get("properties") or {}
+    entries = ((name, entry if isinstance(entry, dict) else {}) for name, entry in properties.items())
+    return [Column(name=str(name), type=column_type(entry)) for name, entry in entries]
 
 
 def column_type(schema: Mapping[str, Any]) -> ColumnType:
@@ -83,15 +95,14 @@ def _kinds(schema: Mapping[str, Any]) -> set[str]:
 
 def _declare(connector: Connector, definition: Mapping[str, Any]) -> StreamDeclaration:
     spec = connector.spec.streams.get(definition["name"])
-    cursor = definition.get("incremental_sync")
     deletion = _deletion(spec, incremental=is_incremental(definition))
     primary_key = list(spec.primary_key) if spec and spec.primary_key else _primary_key(definition)
     keyless_list = not primary_key and not is_incremental(definition)
     return StreamDeclaration(
         name=definition["name"],
-        columns=[Column(name=name, type=column_type(schema)) for name, schema in _properties(connector, definition)],
+        columns=_columns(definition),
         primary_key=primary_key,
-        cursor_field=spec.cursor.field if spec and spec.cursor else (str(cursor["cursor_field"]) if cursor else None),
+        cursor_field=_cursor_field(spec, definition),
         deleted_flag=spec.deleted_flag if spec else None,
         deletion=deletion,
         # Without a key nothing can be merged, so a list replaces what was there before.
@@ -132,13 +143,16 @@ def _primary_key(definition: Mapping[str, Any]) -> list[str]:
     return [part[0] if isinstance(part, list) else str(part) for part in parts]
 
 
-def _properties(connector: Connector, definition: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+def _columns(definition: Mapping[str, Any]) -> list[Column]:
     loader = definition.get("schema_loader") or {}
-    if isinstance(loader, list):
-        merged = [pair for each in loader for pair in _properties(connector, {**definition, "schema_loader": each})]
-        return list(dict(merged).items())
-    schema = loader.get("schema")
-    if schema is None:
-        path = connector.folder / "schemas" / f"{definition['name']}.json"
-        schema = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return [(name, entry if isinstance(entry, dict) else {}) for name, entry in schema.get("properties", {}).items()]
+    loaders = loader if isinstance(loader, list) else [loader]
+    # Of several loaders that know a column, the first is right.
+    columns = [column for each in reversed(loaders) for column in columns_of(each.get("schema") or {})]
+    return list({column.name: column for column in columns}.values())
+
+
+def _cursor_field(spec: StreamSpec | None, definition: Mapping[str, Any]) -> str | None:
+    if spec and spec.cursor:
+        return spec.cursor.field
+    field = (definition.get("incremental_sync") or {}).get("cursor_field")
+    return str(field) if field and "{{" not in str(field) else None

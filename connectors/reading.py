@@ -105,7 +105,8 @@ def _writer(job: Job, load: OpenLoad) -> LandingWriter:
 
 
 def _planned(job: Job, load: OpenLoad) -> Plan:
-    plan = job.plan() or job.reader.plan()
+    # A reader that cannot go on from a slice does not read by slices either.
+    plan = (job.plan() if job.reader.resumable else None) or job.reader.plan()
     if job.reader.resumable:
         write_plan(job.storage, load, plan)
     return plan

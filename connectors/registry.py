@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.manifest import load_manifest
+from connectors.redact import secret_settings
 from contracts.connector_spec import ConnectorSpec, load_spec
 from contracts.errors import ConfigurationError
 
@@ -25,8 +26,13 @@ class Connector:
 
     @property
     def stream_names(self) -> list[str]:
-        """Streams in the order of the manifest."""
-        return [str(stream["name"]) for stream in self.manifest["streams"]]
+        """Streams in the order of the manifest, those under a condition too; dynamic ones once it is expanded."""
+        return list(dict.fromkeys(str(stream["name"]) for stream in self.manifest["streams"]))
+
+    def secret_names(self) -> set[str]:
+        """Settings that must never be shown: those of connector.yaml and those that the manifest marks."""
+        specification = self.manifest.get("spec", {}).get("connection_specification", {})
+        return self.spec.secret_names() | secret_settings(specification)
 
 
 def load_connector(folder: Path) -> Connector:

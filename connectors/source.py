@@ -3,28 +3,32 @@
 The CDK compiles the manifest and keeps authentication, paging, slicing and cursors; the lanes drive what it built.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
-import requests
-
-from connectors.cdk import load_cdk, without_warnings
+from connectors.cdk import load_cdk, mute_cdk, without_warnings
 from connectors.components import with_components
+from connectors.expand import expanded
+from connectors.failures import explain
+from connectors.guard import guard
 from connectors.harden import hardened
+from connectors.manifest import plain_stream
 from connectors.redact import redact
 from connectors.registry import Connector
-from connectors.transport import Client, Rules, Transport
-from contracts.errors import ConfigurationError
+from connectors.transport import Rules, Transport
+from contracts.errors import ConfigurationError, SwitchboardError
 
 _DEFAULT_CONCURRENCY = 4
-_SCALARS = (str, bytes, int, float, bool, type(None), type)
 
 
 @dataclass(frozen=True)
 class Source:
-    """`streams` are the CDK's own objects, by name; `definitions` the hardened, resolved manifest's."""
+    """`streams` are the CDK's own objects, by name; `definitions` the hardened, resolved manifest's.
+
+    `connector` is the expanded one: all streams that there are for this connection stand in its manifest.
+    """
 
     connector: Connector
     config: Mapping[str, Any]
@@ -43,8 +47,12 @@ class Source:
 def build_source(
     connector: Connector, config: Mapping[str, Any], rules: Rules, states: Mapping[str, Mapping[str, Any]]
 ) -> Source:
-    """Compile the manifest. Raises ConfigurationError when the CDK refuses it."""
+    """Compile the manifest, asking the tool which streams there are when only that knows.
+
+    Raises ConfigurationError when the CDK refuses the manifest, and what comes of asking.
+    """
     cdk = load_cdk()
+    connector = _expanded(connector, config, rules)
     manifest = hardened(connector, with_components(connector.manifest, connector.folder))
     try:
         with without_warnings():
@@ -56,16 +64,30 @@ def build_source(
             streams = {stream.name: stream for stream in source.streams(dict(config))}
         source.streams = lambda config: list(streams.values())  # noqa: ARG005 - so that its own reading is guarded too
     except Exception as error:
-        raise ConfigurationError(
-            f"the manifest of {connector.name} cannot be used: {_reason(error, connector, config)}.",
-            remedy=f"correct {connector.folder / 'manifest.yaml'}.",
-            connection=rules.connection,
-        ) from error
+        raise _unusable(error, connector, rules) from error
     for stream in streams.values():
         guard(stream, rules)
         _hand_over_state(stream, states.get(stream.name))
-    definitions = {str(definition["name"]): definition for definition in manifest["streams"]}
+    definitions = {str(definition["name"]): plain_stream(definition) for definition in manifest["streams"]}
     return Source(connector, config, rules, source, streams, definitions, states)
+
+
+def _expanded(connector: Connector, config: Mapping[str, Any], rules: Rules) -> Connector:
+    try:
+        return expanded(connector, config, lambda component: guard(component, rules))
+    except Exception as error:
+        answered = rules.last
+        if isinstance(error, SwitchboardError) or (answered and (answered.status or 0) >= 400):
+            raise explain(error, rules, connector) from None
+        raise _unusable(error, connector, rules) from error
+
+
+def _unusable(error: Exception, connector: Connector, rules: Rules) -> ConfigurationError:
+    return ConfigurationError(
+        f"the manifest of {connector.name} cannot be used: {_reason(error, rules)}.",
+        remedy=f"correct {connector.folder / 'manifest.yaml'}, or the settings.",
+        connection=rules.connection,
+    )
 
 
 def _hand_over_state(stream: Any, state: Mapping[str, Any] | None) -> None:
@@ -77,41 +99,8 @@ def _hand_over_state(stream: Any, state: Mapping[str, Any] | None) -> None:
 
 
 def mute(source: Source) -> None:
-    """Drop the CDK's messages: nobody empties its queue while we drive the streams, and a full queue blocks."""
-    repository = source.cdk._message_repository  # noqa: SLF001
-    repository.emit_message = lambda _message: None
-    repository.log_message = lambda _level, _provider: None
-
-
-def guard(root: Any, rules: Rules) -> None:
-    """Put our transport under every HTTP client that can be reached from an object of the CDK.
-
-    A client belongs to the innermost stream that holds it: asking for the parents of a sub-stream costs the parent's
-    budget.
-    """
-    from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream  # noqa: PLC0415 - see connectors.cdk
-
-    # An outer stream is always met before those it holds.
-    for stream in reversed(list(reachable(root, DefaultStream))):
-        _guard_clients(stream, rules, stream.name)
-    _guard_clients(root, rules, None)
-
-
-def _guard_clients(root: Any, rules: Rules, stream: str | None) -> None:
-    from airbyte_cdk.sources.streams.call_rate import LimiterSession  # noqa: PLC0415
-    from airbyte_cdk.sources.streams.http.http_client import HttpClient  # noqa: PLC0415
-
-    for client in reachable(root, HttpClient):
-        if isinstance(client._session, requests.Session) and _is_guarded(client._session):  # noqa: SLF001
-            continue
-        _check_token_host(client._session.auth, rules)  # noqa: SLF001
-        session = LimiterSession(api_budget=client._api_budget)  # noqa: SLF001
-        session.auth = client._session.auth  # noqa: SLF001
-        session.max_redirects = 3
-        transport = Transport(rules, _questions(client), stream)
-        session.mount("https://", transport)
-        session.mount("http://", transport)
-        client._session = session  # noqa: SLF001
+    """Drop the CDK's messages: see connectors.cdk."""
+    mute_cdk(source.cdk)
 
 
 def concurrency(source_definition: Mapping[str, Any], config: Mapping[str, Any]) -> int:
@@ -140,58 +129,6 @@ def stream_retriever(stream: Any) -> Any:
     return getattr(getattr(generator, "_partition_factory", None), "_retriever", None)
 
 
-def _check_token_host(authenticator: Any, rules: Rules) -> None:
-    """OAuth tokens are fetched past our transport, so their address is checked before anything is sent."""
-    endpoint = getattr(authenticator, "get_token_refresh_endpoint", lambda: None)()
-    if endpoint:
-        rules.check_host(str(endpoint))
-
-
-def _questions(client: Any) -> Client:
-    """What the manifest has to say about answers, as the transport asks it."""
-    from airbyte_cdk.sources.declarative.requesters.error_handlers.backoff_strategies import (  # noqa: PLC0415
-        ExponentialBackoffStrategy,
-    )
-    from airbyte_cdk.sources.streams.http.error_handlers import ResponseAction  # noqa: PLC0415
-
-    repeat = {ResponseAction.RETRY, ResponseAction.RATE_LIMITED}
-
-    # A strategy that only doubles is what the transport does anyway, with jitter.
-    asks = [each for each in client._backoff_strategies if not isinstance(each, ExponentialBackoffStrategy)]  # noqa: SLF001
-
-    def wait(response: requests.Response, attempt: int) -> float | None:
-        waits = (strategy.backoff_time(response, attempt) for strategy in asks)
-        return next((float(seconds) for seconds in waits if seconds), None)
-
-    def repeats(response: requests.Response) -> bool | None:
-        return client._error_handler.interpret_response(response).response_action in repeat  # noqa: SLF001
-
-    return Client(wait=wait, repeats=repeats)
-
-
-def _is_guarded(session: requests.Session) -> bool:
-    return isinstance(session.adapters.get("https://"), Transport)
-
-
-def reachable(root: Any, wanted: type) -> Iterator[Any]:
-    """Objects of one class among everything an object holds, however the CDK nests it."""
-    seen: set[int] = set()
-    queue = [root]
-    while queue:
-        node = queue.pop()
-        if isinstance(node, _SCALARS) or id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, wanted):
-            yield node
-        if isinstance(node, Mapping):
-            queue.extend(node.values())
-        elif isinstance(node, list | tuple | set):
-            queue.extend(node)
-        elif type(node).__module__.startswith(("airbyte_cdk", "switchboard_components_")):
-            queue.extend(getattr(node, "__dict__", {}).values())
-
-
 def _state_messages(states: Mapping[str, Mapping[str, Any]]) -> list[Any]:
     from airbyte_cdk.models import (  # noqa: PLC0415
         AirbyteStateBlob,
@@ -214,7 +151,10 @@ def _state_messages(states: Mapping[str, Mapping[str, Any]]) -> list[Any]:
     ]
 
 
-def _reason(error: Exception, connector: Connector, config: Mapping[str, Any]) -> str:
-    message = str(getattr(error, "message", None) or error).splitlines()
+def _reason(error: Exception, rules: Rules) -> str:
+    # The CDK hides what is wrong behind a general word, or tells all the settings with it.
+    at = getattr(error.__cause__, "json_path", None)
+    said = f"at {at}: {error.__cause__}" if at else getattr(error, "message", None) or error
+    message = str(said).partition(" Context:")[0].splitlines()
     text = (message[0] if message else type(error).__name__).rstrip(".")[:300]
-    return redact(text, [str(config.get(name, "")) for name in connector.spec.secret_names()])
+    return redact(text, rules.secrets)

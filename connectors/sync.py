@@ -9,12 +9,14 @@ from typing import Any
 
 from connectors.check import is_unlimited, make_budget, make_rules, probe
 from connectors.daily import keep_day
-from connectors.declare import StreamDeclaration, declared_streams, parent_definitions
+from connectors.declare import StreamDeclaration, parent_definitions
+from connectors.discovery import discovered
 from connectors.failures import SecretRefusedError
 from connectors.harden import complete_config
 from connectors.landing import ROTATE_SECONDS
 from connectors.lanes.reader import LaneName
 from connectors.loads import Plan
+from connectors.manifest import depends_on_tool
 from connectors.patience import Patience
 from connectors.reading import Job, read_stream
 from connectors.registry import Connector, connector
@@ -51,7 +53,6 @@ def sync(
     of the connection is under way. `lane` insists on one way of reading for all streams, to compare them.
     """
     tool = tool or connector(connection.connector)
-    declarations = _chosen(tool, connection, streams)
     config = complete_config(tool, connection, connection.resolved_config(environ))
     patience = patience or Patience()
     budget = make_budget(tool, config, concurrency(tool.manifest, config), patience)
@@ -61,8 +62,13 @@ def sync(
         keep_day(budget, tool.spec, connection, storage, config, clock)
     rules = make_rules(tool, connection, config, budget, patience)
     source = build_source(tool, config, rules, {name: dict(state) for name, state in states.items()})
-    probe(source)
     mute(source)
+    known = discovered(source, tool, connection, storage)
+    # What the tool had yesterday and has no more is no mistake of whoever asks for it.
+    gone = sorted(set(streams or ()) - {each.name for each in known}) if depends_on_tool(tool.manifest) else []
+    wanted = None if streams is None else [name for name in streams if name not in gone]
+    declarations = _chosen(known, connection, wanted)
+    probe(source)
     run = _Run(
         source=source,
         connection=connection,
@@ -74,7 +80,7 @@ def sync(
         lane=lane,
     )
     with run.storage.exclusive(connection.name):
-        return run.read(declarations)
+        return [*run.read(declarations), *(_gone(connection, name) for name in gone)]
 
 
 @dataclass
@@ -153,8 +159,9 @@ class _Run:
         return [str(parent["stream"]["name"]) for parent in parents if parent["stream"].get("name") in self.finished]
 
 
-def _chosen(tool: Connector, connection: Connection, streams: Sequence[str] | None) -> list[StreamDeclaration]:
-    declarations = declared_streams(tool, connection)
+def _chosen(
+    declarations: list[StreamDeclaration], connection: Connection, streams: Sequence[str] | None
+) -> list[StreamDeclaration]:
     if streams is None:
         return declarations
     known = {declaration.name for declaration in declarations}
@@ -167,6 +174,16 @@ def _chosen(tool: Connector, connection: Connection, streams: Sequence[str] | No
                 setting="streams",
             )
     return [declaration for declaration in declarations if declaration.name in streams]
+
+
+def _gone(connection: Connection, stream: str) -> StreamResult:
+    error = ConfigurationError(
+        f"the tool no longer has a stream '{stream}'.",
+        remedy="leave it out; its table stays as it is.",
+        connection=connection.name,
+        setting="streams",
+    )
+    return StreamResult(stream, load=None, rows=0, reported=None, lane="", complete=False, error=error)
 
 
 def _clock(now: datetime | None) -> Callable[[], datetime]:

@@ -1,7 +1,8 @@
 """The last stretch before the network, the same for every request of a connection.
 
 It lets out only requests to allowed hosts, keeps to the rate budget, never waits for ever, honours Retry-After, repeats
-what is worth repeating and takes an answer for good only when it is whole and JSON. The CDK above sees final answers.
+what is worth repeating and takes an answer for good only when it is whole and can be read. The CDK above sees final
+answers.
 """
 
 import threading
@@ -16,7 +17,8 @@ from requests.adapters import HTTPAdapter
 
 from connectors.budget import Budget
 from connectors.patience import Patience, retry_after
-from connectors.redact import vendor_code
+from connectors.redact import redact, vendor_code
+from connectors.spool import spool
 from contracts.errors import ConfigurationError, RetryLaterError, SwitchboardError
 
 BodyCheck = Callable[[requests.Response], None]
@@ -41,6 +43,7 @@ class Rules:
 
     `allowed_hosts` may use * for one label. They are called over https only; plain http is for this machine itself, and
     only when the connection's own base URL points there (a sandbox): no answer can send us to a local service.
+    `secrets` are values that no message may hold.
     """
 
     connection: str
@@ -48,6 +51,9 @@ class Rules:
     budget: Budget
     patience: Patience = field(default_factory=Patience)
     base_url: str = ""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    # What everything that reads for the connection has in common, however often its source is built.
+    shared: dict[str, Any] = field(default_factory=dict, repr=False)
     # Where the last answer is kept: each thread its own, so that an error is explained by the answer that caused it.
     local: Any = field(default_factory=threading.local)
 
@@ -94,7 +100,7 @@ class Client:
 class Transport(HTTPAdapter):
     """One for each session, and so for the requests of one stream.
 
-    Reads whole bodies, in one piece; streamed downloads pass through untouched.
+    Reads whole bodies: in one piece, or into a file when they are to be read piece by piece.
     """
 
     def __init__(self, rules: Rules, client: Client | None = None, stream: str | None = None) -> None:
@@ -119,10 +125,10 @@ class Transport(HTTPAdapter):
         self._rules.check_host(request.url or "")
         if options.get("timeout") is None:
             options["timeout"] = (self._rules.patience.connect_timeout, self._rules.patience.read_timeout)
-        where = f"{request.method} {urlsplit(request.url or '').path}"
+        said = where(request, self._rules)
         waited = 0.0
         for attempt in range(1, self._rules.patience.retries + 2):
-            response, trouble = self._try(request, where, stream=stream, options=options)
+            response, trouble = self._try(request, said, stream=stream, options=options)
             if trouble is None and response is not None:
                 return response
             wait, asked = self._wait(response, attempt)
@@ -137,27 +143,34 @@ class Transport(HTTPAdapter):
             else:
                 self._rules.budget.sleep(wait)
         raise RetryLaterError(
-            f"{where} did not work after {attempt} {'attempt' if attempt == 1 else 'attempts'}: {trouble}.",
+            f"{said} did not work after {attempt} {'attempt' if attempt == 1 else 'attempts'}: {trouble}.",
             remedy="run the sync again later; it goes on from here.",
             connection=self._rules.connection,
         )
 
     def _try(
-        self, request: requests.PreparedRequest, where: str, *, stream: bool, options: dict[str, Any]
+        self, request: requests.PreparedRequest, said: str, *, stream: bool, options: dict[str, Any]
     ) -> tuple[requests.Response | None, str | None]:
         """One attempt: the answer, and what is wrong with it (None: nothing)."""
         try:
             with self._rules.budget.turn(self._stream):
-                self._rules.local.last = Answered(where, None)
+                self._rules.local.last = Answered(said, None)
                 response = super().send(request, stream=stream, **options)
-                if not stream:
+                if stream:
+                    is_page = spool(response)
+                else:
+                    is_page = False
                     response._content = response.raw.read(decode_content=True)  # noqa: SLF001 - one read, not 10 KB pieces
                     response._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001
         except _BROKEN as error:
             return None, _describe(error)
         status = response.status_code
         self._rules.budget.heard(response.headers)
-        self._rules.local.last = Answered(where, status, vendor_code(response) if status >= 400 else None)
+        code = vendor_code(response) if status >= 400 else None
+        hidden = code is not None and any(secret in code for secret in self._rules.secrets if secret)
+        self._rules.local.last = Answered(said, status, None if hidden else code)
+        if is_page and 200 <= status < 300:
+            return response, f"the answer is a web page ({_kind(response)})"
         return response, self._trouble(response, stream=stream)
 
     def _trouble(self, response: requests.Response, *, stream: bool) -> str | None:
@@ -171,8 +184,7 @@ class Transport(HTTPAdapter):
         try:
             self._client.check(response)
         except ValueError:
-            kind = response.headers.get("Content-Type", "no content type").split(";")[0]
-            return f"the answer is not whole JSON ({kind}, {len(response.content)} bytes)"
+            return f"the answer cannot be read ({_kind(response)}, {len(response.content)} bytes)"
         return None
 
     def _wait(self, response: requests.Response | None, attempt: int) -> tuple[float, bool]:
@@ -185,6 +197,15 @@ class Transport(HTTPAdapter):
             if asked is not None:
                 return asked, True
         return self._rules.patience.backoff(attempt), False
+
+
+def where(request: requests.PreparedRequest, rules: Rules) -> str:
+    """What may be said of a request: method and path, and of the path no secret. A query may hold anything."""
+    return redact(f"{request.method} {urlsplit(request.url or '').path}", rules.secrets)
+
+
+def _kind(response: requests.Response) -> str:
+    return response.headers.get("Content-Type", "no content type").split(";")[0]
 
 
 def _matches(host: str, pattern: str) -> bool:

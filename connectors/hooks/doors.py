@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from connectors.declare import selected_streams
+from connectors.declare import declared_streams
 from connectors.hooks.signatures import Message, Proof, Refusal
 from connectors.registry import Connector, connector
 from contracts.connection import Connection
@@ -47,7 +47,7 @@ def _door(connection: Connection, tool: Connector, environ: Mapping[str, str] | 
     return Door(
         connection=connection.name,
         webhooks=webhooks,
-        streams=frozenset(selected_streams(tool, connection)),
+        streams=frozenset(each.name for each in declared_streams(tool, connection)),
         proofs=tuple(proof for proof in proofs if proof is not None),
         settings=tuple(dict.fromkeys(str(each.secret) for each in signatures)),
         folder=_folder(connection, environ) if webhooks.keep == "payload" else "",

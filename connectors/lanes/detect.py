@@ -5,10 +5,12 @@ from typing import Any
 from airbyte_cdk.sources.declarative.extractors.dpath_extractor import DpathExtractor
 from airbyte_cdk.sources.declarative.extractors.record_filter import ClientSideIncrementalRecordFilterDecorator
 from airbyte_cdk.sources.declarative.extractors.record_selector import RecordSelector
+from airbyte_cdk.sources.declarative.partition_routers.substream_partition_router import ParentStreamConfig
 from airbyte_cdk.sources.declarative.retrievers import AsyncRetriever, Retriever
 from airbyte_cdk.sources.declarative.retrievers.simple_retriever import SimpleRetriever
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 
+from connectors.guard import reachable
 from connectors.lanes import added
 from connectors.lanes.parsing import decodes_json, static_path
 from connectors.lanes.reader import LaneName
@@ -25,6 +27,8 @@ def detect(stream: Any) -> tuple[LaneName, str]:
         return "messages", f"it is retrieved by {type(retriever).__name__}"
     if is_per_partition(stream):
         return "records", "each parent record has a cursor of its own"
+    if any(config.lazy_read_pointer for config in reachable(stream, ParentStreamConfig)):
+        return "messages", "its parents bring the first page of their children"
     if not Slicing(stream).simple:
         return "messages", f"its cursor is a {type(stream.cursor).__name__}"
     why = _why_records(retriever)

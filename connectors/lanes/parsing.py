@@ -9,7 +9,8 @@ from airbyte_cdk.sources.declarative.decoders import JsonDecoder
 from airbyte_cdk.sources.declarative.extractors.dpath_extractor import DpathExtractor
 from airbyte_cdk.sources.declarative.retrievers.simple_retriever import SimpleRetriever
 
-from connectors.source import reachable, transport_of
+from connectors.guard import reachable
+from connectors.source import transport_of
 
 _GLOB = frozenset("*?[]!")
 _ATTRIBUTE = "switchboard_json"
