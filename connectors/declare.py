@@ -9,7 +9,7 @@ from connectors.registry import Connector
 from contracts.connection import Connection
 from contracts.connector_spec import DeletionStrategy, StreamSpec
 from contracts.errors import ConfigurationError
-from contracts.landing import Column, LoadMode
+from contracts.landing import Column, Deletes, LoadMode
 
 ColumnType = Literal["varchar", "bigint", "double", "boolean", "timestamp", "json"]
 
@@ -25,7 +25,11 @@ _TYPES: dict[str, ColumnType] = {
 
 @dataclass(frozen=True)
 class StreamDeclaration:
-    """One stream as the warehouse needs to know it. `mode` full: what a load lacks, the tool no longer has."""
+    """One stream as the warehouse needs to know it. `mode` full: what a load lacks, the tool no longer has.
+
+    `deletes` names the streams whose records are gone when this one lists them, `merged_ids` the column in which a
+    survivor lists whom it took in.
+    """
 
     name: str
     columns: list[Column]
@@ -34,6 +38,8 @@ class StreamDeclaration:
     deleted_flag: str | None
     deletion: DeletionStrategy
     mode: LoadMode
+    deletes: tuple[Deletes, ...] = ()
+    merged_ids: str | None = None
 
 
 def declared_streams(connector: Connector, connection: Connection | None = None) -> list[StreamDeclaration]:
@@ -107,7 +113,17 @@ def _declare(connector: Connector, definition: Mapping[str, Any]) -> StreamDecla
         deletion=deletion,
         # Without a key nothing can be merged, so a list replaces what was there before.
         mode="full" if deletion is DeletionStrategy.FULL_LIST or keyless_list else "incremental",
+        deletes=tuple(_deletes(connector, definition["name"])),
+        merged_ids=spec.merged_ids if spec else None,
     )
+
+
+def _deletes(connector: Connector, stream: str) -> Iterator[Deletes]:
+    """What the records of a stream say about others: those that name it in `deleted_by`."""
+    for other, spec in connector.spec.streams.items():
+        for told in spec.deleted_by:
+            if told.stream == stream:
+                yield Deletes(stream=other, key=told.key, at=told.at, merged_into=told.merged_into)
 
 
 def is_incremental(definition: Mapping[str, Any]) -> bool:

@@ -107,7 +107,7 @@ def open_partial_load(
         if load.begin.mode == "partial" and now - datetime.fromisoformat(load.begin.started_at) > LONGEST_PAUSE:
             delete_load(storage, load)
     begin = _begin(connection, declaration, config_hash, None, _load_name(now, newest))
-    return _begun(storage, begin.model_copy(update={"mode": "partial", "deletes": list(deletes)}))
+    return _begun(storage, begin.model_copy(update={"mode": "partial", "deletes": [*begin.deletes, *deletes]}))
 
 
 def _begun(storage: Storage, begin: Begin) -> OpenLoad:
@@ -152,6 +152,8 @@ def _begin(
         primary_key=declaration.primary_key,
         cursor_field=declaration.cursor_field,
         deleted_flag=declaration.deleted_flag,
+        deletes=list(declaration.deletes),
+        merged_ids=declaration.merged_ids,
         columns=declaration.columns,
         config_hash=config_hash,
         started_at=_moment(load).isoformat(),

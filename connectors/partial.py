@@ -54,5 +54,7 @@ def gone_declaration(declaration: StreamDeclaration) -> StreamDeclaration:
         columns=[*key, Column(name=GONE_AT, type="timestamp")],
         cursor_field=GONE_AT,
         deleted_flag=None,
+        deletes=(),
+        merged_ids=None,
         mode="incremental",
     )

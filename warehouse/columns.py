@@ -10,7 +10,9 @@ from contracts.errors import ConfigurationError
 from contracts.landing import Column, raw_table
 from warehouse import sql
 
-# Ours, after the stream's own. `_hash` is the MD5 of the record's bytes: it tells versions apart and orders ties.
+# Ours, after the stream's own. `_hash` is the MD5 of the record's bytes: it tells versions apart and orders ties; it is
+# null where the record itself was never held, and only its deletion is known. `_sent` is the newest load that brought
+# the record, changed or not.
 OWN_COLUMNS: dict[str, str] = {
     "_extra": "json",
     "_hash": "uhugeint",
@@ -19,6 +21,8 @@ OWN_COLUMNS: dict[str, str] = {
     "_deleted_at": "timestamp",
     "_loaded_at": "timestamp",
     "_load": "varchar",
+    "_merged_into": "varchar",
+    "_sent": "varchar",
 }
 
 
@@ -53,6 +57,7 @@ def ensure_table(
         own = [f"{sql.name(name)} {type_}" for name, type_ in OWN_COLUMNS.items()]
         con.execute(f"create table {table} ({', '.join([f'{sql.name(c.name)} {c.type}' for c in wanted] + own)})")
         return
+    _add_own(con, connection, stream)
     types = {column.name.lower(): column for column in held}
     for column in wanted:
         before = types.get(column.name.lower())
@@ -122,6 +127,17 @@ def misfits(type_: str, text: str) -> str | None:
     if type_ in {"varchar", "json"}:
         return None
     return f"{text} <> '' and ({typed(type_, text)}) is null"
+
+
+def _add_own(con: duckdb.DuckDBPyConnection, connection: str, stream: str) -> None:
+    """Tables of earlier versions lack some of our columns."""
+    rows = con.execute(
+        "select column_name from duckdb_columns() "
+        "where database_name = current_database() and schema_name = 'raw' and table_name = ?",
+        [raw_table(connection, stream)],
+    ).fetchall()
+    for name in sorted(set(OWN_COLUMNS) - {row[0] for row in rows}):
+        con.execute(f"alter table {sql.table(connection, stream)} add column {name} {OWN_COLUMNS[name]}")
 
 
 def _add(con: duckdb.DuckDBPyConnection, table: str, column: Column) -> None:

@@ -11,6 +11,7 @@ import duckdb
 from contracts.landing import Begin, End
 from warehouse import sql
 from warehouse.columns import OWN_COLUMNS
+from warehouse.gone import outweighed
 from warehouse.stage import Staged
 
 
@@ -23,7 +24,10 @@ class Merged:
 
 
 def merge(con: duckdb.DuckDBPyConnection, begin: Begin, end: End, staged: Staged, *, is_whole: bool) -> Merged:
-    """Merge `arrived` (without its problem rows). `is_whole`: a record not among `seen` is gone from the tool."""
+    """Merge `arrived` (without its problem rows). `is_whole`: a record not among `seen` is gone from the tool.
+
+    `gone` holds what other records say about those of this stream (warehouse.gone).
+    """
     table = sql.table(begin.connection, begin.stream)
     _keep_newest(con, staged.key)
     _drop_held(con, table, begin, end, staged.key)
@@ -73,8 +77,9 @@ def _drop_held(con: duckdb.DuckDBPyConnection, table: str, begin: Begin, end: En
     """Take out of `arrived` what is held already or is older, and bring back what was thought deleted."""
     load = sql.text(begin.load)
     newer = (
-        "coalesce(held._version, '-inf'::double) > coalesce(arrived._version, '-inf'::double) or ("
-        f"held._version is not distinct from arrived._version and held._load > {load})"
+        "held._hash is not null and (coalesce(held._version, '-inf'::double) > "
+        "coalesce(arrived._version, '-inf'::double) or ("
+        f"held._version is not distinct from arrived._version and held._load > {load}))"
     )
     con.execute(
         f"""
@@ -82,36 +87,62 @@ def _drop_held(con: duckdb.DuckDBPyConnection, table: str, begin: Begin, end: En
         select
             arrived.rowid as place,
             held.rowid as held_place,
-            held._hash = arrived._hash and held._deleted and not arrived._flagged and held._load < {load} as is_back
+            held._hash = arrived._hash and held._deleted and not arrived._flagged and held._load < {load}
+                and not {_still_gone(key, load)} as is_back
         from arrived join {table} as held on {_same(key, "arrived", "held")}
         where held._hash = arrived._hash or {newer}
         """
     )
     # A row that a whole list once lacked is there again, unchanged.
     con.execute(
-        f"update {table} set _deleted = false, _deleted_at = null, _version = arrived._version, "
+        f"update {table} set _deleted = false, _deleted_at = null, _merged_into = null, _version = arrived._version, "
         f"_loaded_at = {_ended_at(end)}, _load = {load} "
         f"from known join arrived on arrived.rowid = known.place "
         f"where {table}.rowid = known.held_place and known.is_back"
     )
+    con.execute(
+        f"update {table} set _sent = {load} from known "
+        f"where {table}.rowid = known.held_place and {table}._hash is not null and coalesce(_sent, _load) < {load}"
+    )
     con.execute("delete from arrived where rowid in (select place from known)")
 
 
+def _still_gone(key: tuple[str, ...], load: str) -> str:
+    if key == ("_hash",):
+        return "false"
+    evidence = f"{_same(key, 'gone', 'arrived')} and {outweighed('arrived._version', load)}"
+    return f"exists (select 1 from gone where {evidence})"
+
+
 def _insert(con: duckdb.DuckDBPyConnection, table: str, begin: Begin, end: End, staged: Staged) -> int:
-    con.execute(f"delete from {table} as held using arrived where {_same(staged.key, 'arrived', 'held')}")
+    load, same = sql.text(begin.load), _same(staged.key, "arrived", "held")
+    con.execute(
+        f"create or replace temp table later as select {sql.names(staged.key, 'held.')}, held._sent "
+        f"from {table} as held join arrived on {same} where held._sent > {load}"
+    )
+    con.execute(f"delete from {table} as held using arrived where {same}")
     own = [column.name for column in staged.columns]
     con.execute(
         f"""
         insert into {table} ({sql.names([*own, *OWN_COLUMNS])})
         select
             {"".join(sql.name(name) + ", " for name in own)}
-            _extra, _hash, _version, _flagged, case when _flagged then {_ended_at(end)} end,
-            {_ended_at(end)}, {sql.text(begin.load)}
+            _extra, _hash, _version, _flagged, case when _flagged then {_flagged_at(begin, end, staged)} end,
+            {_ended_at(end)}, {load}, null, {load}
         from arrived
         """
     )
+    # A load that began later may have gone in before this one.
+    con.execute(f"update {table} set _sent = later._sent from later where {_same(staged.key, 'later', table)}")
     changed: int = con.execute("select count(*) from arrived").fetchall()[0][0]
     return changed
+
+
+def _flagged_at(begin: Begin, end: End, staged: Staged) -> str:
+    """When the tool deleted a record that it marks as deleted: a flag such as deleted_at says so itself."""
+    times = {column.name for column in staged.columns if column.type == "timestamp"}
+    is_time = begin.deleted_flag in times
+    return f"coalesce({sql.name(str(begin.deleted_flag))}, {_ended_at(end)})" if is_time else _ended_at(end)
 
 
 def _delete_absent(con: duckdb.DuckDBPyConnection, table: str, begin: Begin, end: End, key: tuple[str, ...]) -> int:

@@ -27,6 +27,16 @@ MIGRATIONS: tuple[tuple[int, str, str], ...] = (
         """,
     ),
     (2, "what the models were last built from", "create table meta.build (fingerprint varchar, built_at timestamp)"),
+    (
+        3,
+        "what records say about the deletion of others",
+        """
+        create table meta.deletion (
+            connection varchar, stream varchar, key varchar[], source varchar, deleted_at timestamp, is_exact boolean,
+            merged_into varchar, first_load varchar, last_load varchar, read_at timestamp
+        )
+        """,
+    ),
 )
 
 

@@ -1,7 +1,7 @@
 """Landing → raw: every complete load not yet here, each in one transaction together with its stream's new state."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -9,13 +9,15 @@ import duckdb
 
 from contracts.errors import SwitchboardError
 from contracts.killpoints import reached
+from warehouse import sql
 from warehouse.columns import ensure_table, ensure_tables, table_columns
 from warehouse.compress import compress_loaded
+from warehouse.gone import Keyed, apply_gone, find_gone, keep_evidence
 from warehouse.landed import LandedLoad, Landing, LoadId
 from warehouse.merge import merge, remember_keys
 from warehouse.quarantine import quarantine
 from warehouse.stage import stage
-from warehouse.state import record_errors, record_load
+from warehouse.state import count_held, loaded_key, record_errors, record_load
 
 __all__ = ["MAX_RECORD_BYTES", "LoadResult", "ensure_tables", "load_landed"]
 
@@ -23,6 +25,7 @@ MAX_RECORD_BYTES = 4_000_000
 
 # Below this share of what the tool says it holds, a whole list is not believed when it lacks records.
 _BELIEVED_SHARE = 0.999
+_TEMPORARY = ("arrived", "seen", "known", "later", "gone")
 
 
 @dataclass(frozen=True)
@@ -100,13 +103,36 @@ def _load(con: duckdb.DuckDBPyConnection, root: Landing, landed: LandedLoad, max
         with _transaction(con):
             remember_keys(con, staged.key)
             quarantined, keys_are_known = quarantine(con, begin, end, staged, files)
+            told = keep_evidence(con, begin, end, staged)
+            keyed = _keyed(con, begin.connection, begin.stream, staged.key)
+            is_told_of = find_gone(con, begin.connection, begin.stream, keyed)
             is_short = end.reported is not None and end.rows < end.reported * _BELIEVED_SHARE
             merged = merge(con, begin, end, staged, is_whole=keys_are_known and not is_short)
-            record_load(con, landed, changed=merged.changed, quarantined=quarantined, deleted=merged.deleted)
+            deleted = merged.deleted + (apply_gone(con, keyed) if is_told_of else 0)
+            deleted += sum(_apply_elsewhere(con, begin.connection, stream) for stream in sorted(told - {begin.stream}))
+            record_load(con, landed, changed=merged.changed, quarantined=quarantined, deleted=deleted)
             reached("before_raw_commit")
     reached("after_raw_commit")
-    con.execute("drop table if exists temp.arrived; drop table if exists temp.seen; drop table if exists temp.known")
-    return LoadResult(begin.connection, begin.stream, begin.load, end.rows, merged.changed, quarantined, merged.deleted)
+    for name in _TEMPORARY:
+        con.execute(f"drop table if exists temp.{name}")
+    return LoadResult(begin.connection, begin.stream, begin.load, end.rows, merged.changed, quarantined, deleted)
+
+
+def _apply_elsewhere(con: duckdb.DuckDBPyConnection, connection: str, stream: str) -> int:
+    """What this load told of another stream. One that was never loaded hears of it with its first load."""
+    key = loaded_key(con, connection, stream)
+    keyed = _keyed(con, connection, stream, key)
+    if not find_gone(con, connection, stream, keyed):
+        return 0
+    deleted = apply_gone(con, keyed)
+    count_held(con, connection, stream)
+    return deleted
+
+
+def _keyed(con: duckdb.DuckDBPyConnection, connection: str, stream: str, key: Sequence[str]) -> Keyed:
+    held = {column.name.lower(): column for column in table_columns(con, connection, stream)}
+    found = [held[name.lower()] for name in key if name.lower() in held]
+    return Keyed(sql.table(connection, stream), tuple(found) if len(found) == len(key) else ())
 
 
 @contextmanager

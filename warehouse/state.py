@@ -32,6 +32,14 @@ def stream_states(build: Path | duckdb.DuckDBPyConnection, connection: str) -> d
     return {stream: orjson.loads(state) for stream, state in rows}
 
 
+def loaded_key(con: duckdb.DuckDBPyConnection, connection: str, stream: str) -> list[str]:
+    """The primary key that a stream was loaded with last. Empty: never, or without one."""
+    rows = con.execute(
+        "select primary_key from meta.stream where connection = ? and stream = ?", [connection, stream]
+    ).fetchall()
+    return list(rows[0][0] or []) if rows else []
+
+
 def record_errors(con: duckdb.DuckDBPyConnection, connection: str, errors: Mapping[str, SwitchboardError]) -> None:
     """Remember, per stream, why it could not be read or loaded. The next good load clears it."""
     for stream, error in errors.items():
@@ -72,7 +80,7 @@ def record_load(
     if begin.mode in STATEFUL_MODES:
         _ensure_row(con, begin.connection, begin.stream)
         _move_on(con, landed)
-    _count_held(con, begin.connection, begin.stream)
+    count_held(con, begin.connection, begin.stream)
 
 
 def _move_on(con: duckdb.DuckDBPyConnection, landed: LandedLoad) -> None:
@@ -95,7 +103,8 @@ def _move_on(con: duckdb.DuckDBPyConnection, landed: LandedLoad) -> None:
     )
 
 
-def _count_held(con: duckdb.DuckDBPyConnection, connection: str, stream: str) -> None:
+def count_held(con: duckdb.DuckDBPyConnection, connection: str, stream: str) -> None:
+    """Note how many records of a stream are held, and how new the newest is. Call after every change of its rows."""
     con.execute(
         f"""
         update meta.stream set rows_held = held.rows_held, last_record_at = held.last_record_at

@@ -1,5 +1,6 @@
 """What is known of a connector from its files alone."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 from connectors.declare import column_type, declared_streams
 from connectors.registry import Connector, connector, connectors, load_connector
 from contracts.connection import Connection
-from contracts.connector_spec import DeletionStrategy
+from contracts.connector_spec import DeletedBy, DeletionStrategy
 from contracts.errors import ConfigurationError
+from contracts.landing import Deletes
 
 
 def test_declarations_follow_the_manifest(tool: Connector) -> None:
@@ -24,6 +26,16 @@ def test_declarations_follow_the_manifest(tool: Connector) -> None:
     assert (people.primary_key, people.mode, people.deletion) == (["id"], "full", DeletionStrategy.FULL_LIST)
     assert (streams["tickets"].cursor_field, streams["tickets"].mode) == ("updated_at", "incremental")
     assert (streams["notes"].primary_key, streams["notes"].mode) == (["ticket_id", "id"], "incremental")
+
+
+def test_a_stream_says_whose_records_it_declares_gone(tool: Connector) -> None:
+    told = DeletedBy(stream="notes", key=["ticket_id"], at="written_at", merged_into="into")
+    tickets = tool.spec.streams["tickets"].model_copy(update={"deleted_by": [told], "merged_ids": "merged"})
+    spec = tool.spec.model_copy(update={"streams": {**tool.spec.streams, "tickets": tickets}})
+    streams = {stream.name: stream for stream in declared_streams(replace(tool, spec=spec))}
+    gone = Deletes(stream="tickets", key=["ticket_id"], at="written_at", merged_into="into")
+    assert (streams["notes"].deletes, streams["notes"].merged_ids) == ((gone,), None)
+    assert (streams["tickets"].deletes, streams["tickets"].merged_ids) == ((), "merged")
 
 
 def test_a_connection_may_choose(tool: Connector) -> None:

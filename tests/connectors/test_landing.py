@@ -15,7 +15,7 @@ from connectors.progress import Position, pack, unpack
 from connectors.storage import open_storage
 from contracts.connection import Connection
 from contracts.connector_spec import DeletionStrategy
-from contracts.landing import Commit, End
+from contracts.landing import Commit, Deletes, End
 
 LATER = datetime(2026, 11, 21, 0, 0, 1, tzinfo=UTC)
 
@@ -34,6 +34,8 @@ def opened(landing: str, **options: Any) -> Any:
         deleted_flag=None,
         deletion=DeletionStrategy.FULL_LIST,
         mode="full",
+        deletes=(Deletes(stream="other", key=["id"]),),
+        merged_ids="merged",
     )
     settings = {"config_hash": "a", "state": None, "now": datetime(2026, 11, 20, tzinfo=UTC), "resumable": True}
     return open_load(open_storage(landing), Connection("mine", "toy"), declaration, **(settings | options))
@@ -66,6 +68,7 @@ def test_batches_count_once_committed(landing: str) -> None:
     assert b"".join(line for batch in landed_records(storage, load) for line in batch).count(b"id") == 4
     assert landed_states(landing, "mine") == {"people": {"x": 1}}
     assert newest_landed(landing) == load.begin.load
+    assert (load.begin.deletes, load.begin.merged_ids) == ([Deletes(stream="other", key=["id"])], "merged")
 
 
 @pytest.mark.parametrize("change", [{"config_hash": "b"}, {"state": {"x": 2}}, {"resumable": False}, {"now": LATER}])

@@ -18,6 +18,7 @@ from contracts.landing import (
     Begin,
     Column,
     Commit,
+    Deletes,
     End,
     LoadMode,
     batch_name,
@@ -58,6 +59,8 @@ class Lander:
     primary_key: list[str] = field(default_factory=lambda: ["id"])
     cursor_field: str | None = "updated_at"
     deleted_flag: str | None = None
+    deletes: list[Deletes] = field(default_factory=list)
+    merged_ids: str | None = None
     mode: LoadMode = "incremental"
 
     def land(
@@ -82,6 +85,8 @@ class Lander:
             primary_key=self.primary_key,
             cursor_field=self.cursor_field,
             deleted_flag=self.deleted_flag,
+            deletes=self.deletes,
+            merged_ids=self.merged_ids,
             columns=self.columns,
             config_hash="x",
             started_at=started.isoformat(),

@@ -52,7 +52,12 @@ def raw_columns(shape: Shape) -> list[Column]:
 
 
 def _staging_model(connector: str, shape: Shape) -> str:
-    own = ",\n    ".join(f"cast({column.name} as {column.type}) as {column.name}" for column in shape.columns[_COMMON:])
+    own = ",\n    ".join(
+        "{{ reference_keys('people') }} as reference_keys"
+        if column.name == "reference_keys"
+        else f"cast({column.name} as {column.type}) as {column.name}"
+        for column in shape.columns[_COMMON:]
+    )
     url = "\"'https://' || \" ~ setting('app', 'nowhere') ~ \" || '/' || id\""
     return (
         f"select\n    {{{{ common_columns('{shape.name}', 'id', {url}, 'made_at') }}}},\n    {own}\n"

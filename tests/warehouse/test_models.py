@@ -1,13 +1,16 @@
 """The models on a tiny office whose numbers are worked out by hand beside each expectation."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
 from contracts.connection import Connection
+from contracts.landing import Column, Deletes
 from contracts.shapes import shapes
+from tests.warehouse.conftest import Lander
 from tests.warehouse.office import land, make_project
 from warehouse.build import open_build
 from warehouse.dbt import dbt_vars, run_dbt
@@ -222,6 +225,14 @@ QA = {
 PEOPLE = [("desk:people:ann", "p_ann"), ("desk:people:bob", "p_bob")]
 
 
+def land_deleted_people(root: Path) -> None:
+    """One record that Ann's took in, and one that nobody ever read."""
+    columns = [Column(name="id", type="varchar"), Column(name="into", type="varchar")]
+    deletes = [Deletes(stream="people", key=["id"], merged_into="into")]
+    lander = Lander(root, "desk", "desk", "people_deleted", columns, ["id"], None, deletes=deletes)
+    lander.land(1, [{"id": "old", "into": "ann"}, {"id": "ghost"}])
+
+
 def write_identity(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create table identity.person (person_id varchar)")
     con.execute("create table identity.person_record (record_key varchar, person_id varchar)")
@@ -241,6 +252,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     project = make_project(folder, filled)
     land(folder / "landing", "desk", "desk", DESK)
     land(folder / "landing", "qa", "qa", QA)
+    land_deleted_people(folder / "landing")
     build = folder / "build" / "warehouse.duckdb"
     with open_build(build) as con:
         load_landed(con, str(folder / "landing"))
@@ -327,6 +339,17 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         ("iqs", None, pytest.approx(61.1111, abs=1e-4), 2.0, 2, pytest.approx(2 / 3), "fewer than 3"),
         ("volume", 4.0, 4.0, 4.0, 4, 1.0, None),
     ]
+
+
+def test_a_merged_person_refers_to_the_survivor_and_an_unread_one_stays_in_raw(
+    office: duckdb.DuckDBPyConnection,
+) -> None:
+    assert query(office, "select record_key, is_deleted, reference_keys from core.people order by 1") == [
+        ("desk:people:ann", False, []),
+        ("desk:people:bob", False, []),
+        ("desk:people:old", True, ["desk:people:ann"]),
+    ]
+    assert query(office, "select id from raw.desk__people where _deleted order by 1") == [("ghost",), ("old",)]
 
 
 def test_empty_periods_say_so(office: duckdb.DuckDBPyConnection) -> None:

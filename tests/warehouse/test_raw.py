@@ -75,11 +75,11 @@ def test_the_newest_version_wins_and_a_repeated_one_changes_nothing(
 ) -> None:
     lander.land(0, [{"id": "a", "updated_at": 2, "name": "new"}, {"id": "b", "updated_at": 1, "name": "b"}])
     first = load_landed(con, str(lander.root))
-    before = rows(con)
+    before = rows(con, "* exclude (_sent)")
     lander.land(1, [{"id": "a", "updated_at": 1, "name": "old"}, {"id": "b", "updated_at": 1, "name": "b"}])
     (second,) = load_landed(con, str(lander.root))
     assert (first[0].changed, second.changed) == (2, 0)
-    assert rows(con) == before
+    assert rows(con, "* exclude (_sent)") == before
     lander.land(2, [{"id": "b", "updated_at": 5, "name": "b2"}, {"id": "b", "updated_at": 4, "name": "b1"}])
     load_landed(con, str(lander.root))
     assert rows(con, "id, name") == [("a", "new"), ("b", "b2")]

@@ -9,6 +9,17 @@
 {%- endmacro %}
 
 {#
+  The reference_keys of a person: the keys (SQL expressions) that are not null, and the record of the same object that
+  this one was merged into. Reads _connection and _merged_into of raw_union.
+#}
+{% macro reference_keys(object, keys=[]) -%}
+    list_filter(
+        cast([{{ (keys + [switchboard.record_key(object, '_merged_into')]) | join(', ') }}] as varchar[]),
+        lambda each: each is not null
+    )
+{%- endmacro %}
+
+{#
   Key of a record in another tool, in the connection that this one's `links` names (its only connection of that tool
   when it names none). Null when there is no such connection or the id is null.
 #}

@@ -1,6 +1,7 @@
 {#
   The raw rows of one stream over every connection of a connector, with `_connection` (its name) added.
-  Use it after `from` or `join`. Columns that only some connections have are null in the others.
+  Use it after `from` or `join`. Columns that only some connections have are null in the others. A record that was
+  deleted before it was ever read has no contents, so it stays in raw, unless it is known whom it was merged into.
 #}
 {% macro raw_union(connector, stream) -%}
     {%- if not execute -%}
@@ -29,6 +30,7 @@
                 {% if name not in part.columns %}null as {% endif %}{{ adapter.quote(name) }}
                 {%- endfor %}
             from {{ part.relation }}
+            {%- if '_merged_into' in part.columns %} where _hash is not null or _merged_into is not null{% endif %}
             {%- if not loop.last %} union all {% endif -%}
         {%- endfor %}
         )

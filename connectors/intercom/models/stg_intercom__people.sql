@@ -28,5 +28,5 @@ select
     coalesce(nullif(language_override, ''), nullif(browser_language, '')) as language,
     cast(null as varchar) as time_zone,
     role,
-    case when pipedrive_key is null then cast([] as varchar[]) else [pipedrive_key] end as reference_keys
+    {{ reference_keys('contact', ['pipedrive_key']) }} as reference_keys
 from contacts_with_references

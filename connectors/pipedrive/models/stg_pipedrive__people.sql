@@ -39,6 +39,6 @@ select
     cast(null as varchar) as language,
     cast(null as varchar) as time_zone,
     'person' as role,
-    cast([] as varchar[]) as reference_keys
+    {{ reference_keys('person') }} as reference_keys
 from person_addresses
 left join organizations on _connection = organization_connection and org_id = organization_id
