@@ -10,9 +10,10 @@
         {%- set parts = [] -%}
         {%- set names = [] -%}
         {%- for connection in switchboard.connections_of(connector) -%}
-            {%- set relation = adapter.get_relation(target.database, 'raw', connection.name ~ '__' ~ stream) -%}
-            {%- if relation is not none -%}
-                {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+            {%- set relation = api.Relation.create(
+                database=target.database, schema='raw', identifier=connection.name ~ '__' ~ stream) -%}
+            {%- set columns = switchboard.columns_held(relation) -%}
+            {%- if columns -%}
                 {%- do parts.append({'connection': connection.name, 'relation': relation, 'columns': columns}) -%}
                 {%- for name in columns if name not in names -%}{%- do names.append(name) -%}{%- endfor -%}
             {%- endif -%}
@@ -35,6 +36,19 @@
         {%- endfor %}
         )
     {%- endif -%}
+{%- endmacro %}
+
+{#
+  Names of a table's columns, in order; none when there is no such table. Asked anew each time: dbt fills its own cache
+  bit by bit, and a model that is compiled at that moment would look at half of it.
+#}
+{% macro columns_held(relation) -%}
+    {%- set found = run_query(
+        "select column_name from information_schema.columns where table_catalog = " ~ switchboard.text_literal(relation.database)
+        ~ " and table_schema = " ~ switchboard.text_literal(relation.schema)
+        ~ " and table_name = " ~ switchboard.text_literal(relation.identifier) ~ " order by ordinal_position"
+    ) -%}
+    {{ return(found.columns[0].values() | list) }}
 {%- endmacro %}
 
 {# The connections of one connector, as warehouse.dbt.dbt_vars lists them. #}
