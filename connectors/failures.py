@@ -49,8 +49,7 @@ def refused(
     rules: Rules, connector: Connector, answered: Answered, stream: str | None, explanation: str = ""
 ) -> CredentialsError:
     """The tool said no to our secret; a 403 may concern one stream only."""
-    secrets = [credential.name for credential in connector.spec.credentials if credential.secret]
-    secrets = secrets or sorted(connector.secret_names())
+    secrets = connector.spec.asking_secrets() or sorted(connector.secret_names())
     code = f" ({answered.code})" if answered.code else ""
     what = f"for stream {stream} " if stream and answered.status == 403 else ""
     remedy = "put in a secret that works and has access to what the streams need"

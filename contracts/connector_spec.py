@@ -265,6 +265,11 @@ class ConnectorSpec(Strict):
         """Config settings that must never be shown."""
         return {credential.name for credential in self.credentials if credential.secret}
 
+    def asking_secrets(self) -> list[str]:
+        """The secrets that requests are made with: all but the one that webhooks are signed with."""
+        signing = self.webhooks.signature.secret
+        return [each.name for each in self.credentials if each.secret and each.name != signing]
+
 
 def load_spec(path: Path) -> ConnectorSpec:
     """Read connector.yaml. Raises ConfigurationError naming file and key."""

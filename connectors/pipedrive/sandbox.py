@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from connectors.pipedrive.sandbox_sales import FOLDERS, Sales
 from sandbox.http import Allowance, Answer, RateLimit, guarded, json_response, repeats_boundary
 from sandbox.model import Activity, Agent, Company, Deal, Note, PersonRecord, Pipeline, Stage, World
 
@@ -78,8 +79,33 @@ def app(
         "users/me": lambda _: json_response({"success": True, "data": {**records.user(users[0]), **_COMPANY}}),
         "deals/summary": lambda _: json_response({"success": True, "data": {"total_count": len(current)}}),
     }
+    sales = Sales(
+        world,
+        {agent.id: agent.pipedrive_id for agent in users if agent.pipedrive_id is not None},
+        {company.id: company.pipedrive_id for company in world.companies},
+    )
+    v2 |= {
+        "products": _List(sales.products(), inclusive=inclusive),
+        "deals/{deal:int}/products": _children(sales.deal_products, "deal", inclusive=inclusive),
+    }
+    v1 |= {
+        "callLogs": _OldList(sales.call_logs(), inclusive=inclusive, field="start_time", largest=50),
+        "leads": _OldList(sales.leads(), inclusive=inclusive),
+        "mailbox/mailThreads": _mail_folders(sales, inclusive=inclusive),
+        "mailbox/mailThreads/{thread:int}/mailMessages": _messages(sales),
+    }
+    singles = {
+        "persons": [records.person(each) for each in people],
+        "organizations": [records.organization(each) for each in companies],
+        "deals": [records.deal(each) for each in world.deals],
+        "activities": [records.activity(each) for each in world.activities],
+    }
     limit = RateLimit(requests_per_two_seconds, 2, clock, refusal=_over_the_limit)
     paths = [(f"/api/v2/{path}", answer) for path, answer in v2.items()]
+    paths += [(f"/api/v2/{name}/{{id:int}}", _single(held)) for name, held in singles.items()]
+    notes = _single([records.note(each) for each in world.notes])
+    user = _single([records.user(each) for each in users])
+    v1 |= {"notes/{id:int}": notes, "users/{id:int}": user}
     paths += [(f"{prefix}/{path}", answer) for prefix in ("/v1", "/api/v1") for path, answer in v1.items()]
     return Starlette(routes=[Route(path, limit(guarded(answer, _refusal))) for path, answer in paths])
 
@@ -129,15 +155,23 @@ class _List:
 
 
 class _OldList:
-    """A list of version 1: paged by start and limit."""
+    """A list of version 1: paged by start and limit, in the order of a time."""
 
-    def __init__(self, records: Sequence[_Record], *, inclusive: bool) -> None:
+    def __init__(
+        self,
+        records: Sequence[_Record],
+        *,
+        inclusive: bool,
+        field: str = "update_time",
+        largest: int = _LARGEST_PAGE,
+    ) -> None:
         self._inclusive = inclusive
-        self._records = sorted(records, key=lambda record: (record["update_time"], record["id"]))
+        self._largest = largest
+        self._records = sorted(records, key=lambda record: (record[field], record["id"]))
 
     def __call__(self, request: Request) -> Response:
         asked = request.query_params
-        start, size = int(asked.get("start", 0)), min(int(asked.get("limit", 100)), _LARGEST_PAGE)
+        start, size = int(asked.get("start", 0)), min(int(asked.get("limit", 100)), self._largest)
         try:
             items = _updated_since(self._records, asked.get("updated_since"), _V1_TIME, inclusive=self._inclusive)
         except ValueError as error:
@@ -149,6 +183,42 @@ class _OldList:
         if more and start // size % 2 == 0:
             pagination["next_start"] = start + size
         return json_response({"success": True, "data": page or None, "additional_data": {"pagination": pagination}})
+
+
+def _single(records: Sequence[_Record]) -> Answer:
+    held = {record["id"]: record for record in records}
+
+    def answer(request: Request) -> Response:
+        record = held.get(request.path_params["id"])
+        return _not_found() if record is None else json_response({"success": True, "data": record})
+
+    return answer
+
+
+def _children(find: Callable[[int], list[_Record] | None], parent: str, *, inclusive: bool) -> Answer:
+    def answer(request: Request) -> Response:
+        records = find(request.path_params[parent])
+        return _not_found() if records is None else _List(records, inclusive=inclusive)(request)
+
+    return answer
+
+
+def _mail_folders(sales: Sales, *, inclusive: bool) -> Answer:
+    lists = {folder: _OldList(sales.mail_threads(folder), inclusive=inclusive) for folder in FOLDERS}
+    empty = _OldList([], inclusive=inclusive)
+    return lambda request: lists.get(request.query_params.get("folder", "inbox"), empty)(request)
+
+
+def _messages(sales: Sales) -> Answer:
+    def answer(request: Request) -> Response:
+        found = sales.mail_messages(request.path_params["thread"])
+        return _not_found() if found is None else json_response({"success": True, "data": found or None})
+
+    return answer
+
+
+def _not_found() -> Response:
+    return json_response({"success": False, "error": "Not found", "errorCode": 404}, 404)
 
 
 def _updated_since(

@@ -1,4 +1,4 @@
-{# Activities and notes. Neither has a page of its own in Pipedrive: the link opens the deal, person or organization it is on. #}
+{# Activities, notes, e-mails, and calls that were logged without an activity. None has a page of its own in Pipedrive: the link opens the deal, person or organization it is on. #}
 {%- set page -%}
 'https://' || {{ setting('company_domain') }} || '.pipedrive.com/' || case
     when deal_id is not null then 'deal/' || cast(deal_id as varchar)
@@ -25,6 +25,36 @@ notes as (
         deal_id,
         user_id
     from {{ raw_union('pipedrive', 'notes') }}
+),
+
+call_logs as (
+    select * from {{ raw_union('pipedrive', 'call_logs') }}
+    -- A call with an activity is that activity.
+    where activity_id is null
+),
+
+threads as (
+    select _connection, id, deal_id from {{ raw_union('pipedrive', 'mail_threads') }}
+
+    union
+
+    select _connection, id, deal_id from {{ raw_union('pipedrive', 'mail_threads_sent') }}
+),
+
+e_mails as (
+    select
+        messages.*,
+        threads.deal_id,
+        cast(null as bigint) as org_id,
+        -- Whoever of the two ends Pipedrive knows as a person is the customer.
+        coalesce(
+            try_cast(messages."from" ->> '$[0].linked_person_id' as bigint),
+            try_cast(messages."to" ->> '$[0].linked_person_id' as bigint)
+        ) as person_id
+    from {{ raw_union('pipedrive', 'mail_messages') }} as messages
+    left join threads
+        on messages._connection = threads._connection and messages.mail_thread_id = threads.id
+    where coalesce(messages.draft_flag, 0) = 0
 )
 
 select
@@ -60,3 +90,33 @@ select
     cast(null as boolean) as is_done,
     cast(null as timestamp) as due_at
 from notes
+
+union all
+
+select
+    {{ common_columns('callLog', 'id', page, 'start_time') }},
+    'call' as kind,
+    nullif(subject, '') as subject,
+    nullif(note, '') as body,
+    {{ record_key('person', 'person_id') }} as person_key,
+    {{ record_key('organization', 'org_id') }} as company_key,
+    {{ record_key('deal', 'deal_id') }} as deal_key,
+    {{ record_key('user', 'user_id') }} as agent_key,
+    true as is_done,
+    start_time as due_at
+from call_logs
+
+union all
+
+select
+    {{ common_columns('mailMessage', 'id', page, 'message_time') }},
+    'email' as kind,
+    nullif(subject, '') as subject,
+    nullif(snippet, '') as body,
+    {{ record_key('person', 'person_id') }} as person_key,
+    cast(null as varchar) as company_key,
+    {{ record_key('deal', 'deal_id') }} as deal_key,
+    {{ record_key('user', 'user_id') }} as agent_key,
+    true as is_done,
+    cast(null as timestamp) as due_at
+from e_mails

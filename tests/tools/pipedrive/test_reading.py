@@ -59,7 +59,7 @@ def first(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> 
 
 def test_every_stream_is_whole(first: First, world: World) -> None:
     landing, results = first
-    assert [result.error for result in results.values()] == [None] * 9
+    assert [result.error for result in results.values()] == [None] * len(results)
     expected = {
         "persons": {int(record.id) for record in world.records if record.tool == "pipedrive"},
         "organizations": {company.pipedrive_id for company in world.companies if company.pipedrive_id is not None},
@@ -68,10 +68,39 @@ def test_every_stream_is_whole(first: First, world: World) -> None:
         "users": {agent.pipedrive_id for agent in world.agents if agent.pipedrive_id is not None},
         "stages": {stage.id for stage in world.stages},
         "pipelines": {pipeline.id for pipeline in world.pipelines},
+        "deal_products": {deal.id for deal in world.deals if deal.id in ids(landing, "deals")},
+        "products": {1, 2, 3},
     }
     assert {stream: ids(landing, stream) for stream in expected} == {
         stream: sorted(wanted) for stream, wanted in expected.items()
     }
+
+
+def test_calls_and_mails_are_whole(first: First, world: World) -> None:
+    landing, results = first
+    calls = [activity for activity in world.activities if activity.kind == "call" and activity.done]
+    mails = [activity for activity in world.activities if activity.kind == "email" and activity.done]
+    answered = [mail for mail in mails if mail.id % 2 == 0]
+
+    assert calls
+    assert len(landed(landing, "call_logs")) == len(calls)
+    assert ids(landing, "mail_threads_sent") == sorted(mail.id for mail in mails)
+    assert ids(landing, "mail_threads") == sorted(mail.id for mail in answered)
+    assert len(set(ids(landing, "mail_messages"))) == len(mails) + len(answered)
+    assert results["mail_messages"].rows == len(mails) + len(answered), "each thread is asked for once"
+
+
+def test_only_mails_of_threads_that_changed_are_asked_for_again(
+    first: First, sandbox: RunningSandbox, tmp_path: Path, world: World
+) -> None:
+    """A thread costs 20 tokens, and thousands lie there unchanged."""
+    streams = ["mail_threads", "mail_threads_sent", "mail_messages"]
+    again = read(sandbox, tmp_path, landed_states(str(first[0]), "crm"), streams=streams)
+    mails = [activity for activity in world.activities if activity.kind == "email" and activity.done]
+    newest = max(mail.due_at for mail in mails)
+
+    assert again["mail_messages"].complete
+    assert again["mail_messages"].rows <= 2 * sum(mail.due_at >= newest - OVERLAP for mail in mails) + 2
 
 
 def test_deals_come_from_two_lists(first: First, world: World) -> None:
@@ -88,13 +117,14 @@ def test_every_stream_is_read_page_by_page(first: First) -> None:
 
 def test_long_lists_are_read_to_the_end(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """More than two pages of 500, in both ways of paging; the old one forgets next_start on the second page."""
-    note, activity = world.notes[0], world.activities[0]
+    note, activity = world.notes[0], next(each for each in world.activities if each.kind == "call" and each.done)
     notes = tuple(replace(note, id=place) for place in range(1, 1702))
     activities = tuple(replace(activity, id=place) for place in range(1, 1302))
     with another_sandbox(replace(world, notes=notes, activities=activities), monkeypatch) as long:
-        read(long, tmp_path, streams=["notes", "activities"])
+        read(long, tmp_path, streams=["notes", "activities", "call_logs"])
     assert ids(tmp_path, "notes") == list(range(1, 1702))
     assert ids(tmp_path, "activities") == list(range(1, 1302))
+    assert len(set(ids(tmp_path, "call_logs"))) == 1301, "pages of 50"
 
 
 @pytest.mark.parametrize("inclusive", [True, False])
@@ -138,7 +168,7 @@ def test_an_empty_account_is_read_without_complaint(
     bare = replace(world, deals=(), activities=(), notes=(), records=())
     with another_sandbox(bare, monkeypatch) as empty:
         results = read(empty, tmp_path)
-    assert [result.error for result in results.values()] == [None] * 9
+    assert [result.error for result in results.values()] == [None] * len(results)
     assert ids(tmp_path, "notes") == ids(tmp_path, "persons") == []
 
 
@@ -173,7 +203,8 @@ def test_the_token_is_never_in_an_address(world: World, tmp_path: Path, monkeypa
 
 def test_secrets_and_streams_are_declared() -> None:
     spec = connector("pipedrive").spec
-    assert spec.secret_names() == {"api_token"}
+    assert spec.secret_names() == {"api_token", "webhook_password"}
+    assert spec.asking_secrets() == ["api_token"]
     assert set(spec.streams) == set(connector("pipedrive").stream_names)
 
 

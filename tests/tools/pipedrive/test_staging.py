@@ -131,6 +131,11 @@ def test_activities_and_notes(staging: duckdb.DuckDBPyConnection, linked: World)
         staging.execute("select kind, count(*) from staging.stg_pipedrive__activities group by kind").fetchall()
     )
     expected = Counter("task" if each.kind == "deadline" else each.kind for each in linked.activities)
+    done = Counter(each.kind for each in linked.activities if each.done)
+    without_activity = [each for each in linked.activities if each.kind == "call" and each.done and each.id % 5 == 0]
+    answered = [each for each in linked.activities if each.kind == "email" and each.done and each.id % 2 == 0]
+    expected["call"] += len(without_activity)
+    expected["email"] += done["email"] + len(answered)
     assert kinds == {**expected, "note": len(linked.notes)}
     due = dict(
         staging.execute(
