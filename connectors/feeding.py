@@ -1,6 +1,6 @@
 """Slices of a sub-stream from what its parent has just landed, so that a parent is not read twice in one sync."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -9,6 +9,7 @@ import orjson
 from connectors.landing import LandedLoad, landed_records, stream_loads
 from connectors.lanes.slicing import PARENT_STATE
 from connectors.loads import Plan
+from connectors.parent_filter import filter_of, without_filter
 from connectors.routes import route_of
 from connectors.source import Source
 from connectors.storage import Storage
@@ -33,7 +34,7 @@ def fed_plan(
     if load is None or load.end is None or not _agrees(config, load.begin, state):
         return None
     try:
-        slices = list(route.slices(_slices(config, storage, load)))
+        slices = list(route.slices(_slices(config, storage, load, filter_of(config, source.config))))
     except FileNotFoundError:
         # The warehouse was quicker and has compressed the batches.
         return None
@@ -42,10 +43,10 @@ def fed_plan(
 
 
 def _is_plain(source: Source, config: Mapping[str, Any]) -> bool:
-    """Whether the parent is a stream of the same definition that hangs on no other."""
+    """Whether the parent is a stream of the same definition, but for a filter, that hangs on no other."""
     parent = config.get("stream", {})
     plain = "partition_router" not in parent.get("retriever", {}) and not config.get("lazy_read_pointer")
-    return plain and source.definitions.get(str(parent.get("name"))) == parent
+    return plain and source.definitions.get(str(parent.get("name"))) in (parent, without_filter(parent))
 
 
 def _agrees(config: Mapping[str, Any], begin: Begin, state: Mapping[str, Any] | None) -> bool:
@@ -55,11 +56,13 @@ def _agrees(config: Mapping[str, Any], begin: Begin, state: Mapping[str, Any] | 
     return bool(seen == begin.state)
 
 
-def _slices(config: Mapping[str, Any], storage: Storage, load: LandedLoad) -> Iterator[dict[str, Any]]:
-    """One slice for each different parent record that has the key, in the order of landing."""
+def _slices(
+    config: Mapping[str, Any], storage: Storage, load: LandedLoad, keeps: Callable[[Mapping[str, Any]], bool] | None
+) -> Iterator[dict[str, Any]]:
+    """One slice for each different parent record that has the key and is kept, in the order of landing."""
     field, paths = str(config["partition_field"]), config.get("extra_fields") or []
     seen: set[Any] = set()
-    for value, extra in _parents(str(config["parent_key"]), paths, storage, load):
+    for value, extra in _parents(str(config["parent_key"]), paths, storage, load, keeps):
         if value is None or (isinstance(value, str | int) and value in seen):
             continue
         seen.add(value if isinstance(value, str | int) else orjson.dumps(value))
@@ -68,14 +71,20 @@ def _slices(config: Mapping[str, Any], storage: Storage, load: LandedLoad) -> It
 
 
 def _parents(
-    key: str, paths: list[list[str]], storage: Storage, load: LandedLoad
+    key: str,
+    paths: list[list[str]],
+    storage: Storage,
+    load: LandedLoad,
+    keeps: Callable[[Mapping[str, Any]], bool] | None,
 ) -> Iterator[tuple[Any, dict[str, Any]]]:
     row = msgspec.defstruct("Row", [("value", Any, msgspec.field(default=None, name=key))])
     decoder = msgspec.json.Decoder(row)
     for batch in landed_records(storage, load):
         for record in batch:
-            if paths:
+            if paths or keeps:
                 whole = orjson.loads(record)
+                if keeps and not keeps(whole):
+                    continue
                 yield whole.get(key), {".".join(path): _at(whole, path) for path in paths}
             else:
                 yield decoder.decode(record).value, {}  # type: ignore[attr-defined]

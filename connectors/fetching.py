@@ -20,6 +20,7 @@ from connectors.declare import StreamDeclaration, declared_streams, parent_defin
 from connectors.failures import SecretRefusedError, answered_no, explain
 from connectors.harden import complete_config
 from connectors.loads import config_hash
+from connectors.parent_filter import filter_of
 from connectors.partial import gone_declaration, partial_load
 from connectors.patience import Patience
 from connectors.progress import Position
@@ -172,8 +173,11 @@ class _Run:
             # Its slices show up only while the whole is read; the next sync will.
             return
         key, name = str(parent["parent_key"]), str(parent["partition_field"])
+        keeps = filter_of(parent, self.source.config)
         with self._load(child) as write:
             for wanted, record in list(found.records.items()):
+                if keeps and not keeps(record):
+                    continue
                 with self._judged(child.name, found, wanted):
                     extra = {".".join(path): _at(record, path) for path in parent.get("extra_fields") or []}
                     one = {"partition": {name: _at(record, [key]), "parent_slice": {}}}

@@ -12,8 +12,13 @@ from statistics import fmean, median
 
 import orjson
 
+from sandbox.making.backoffice import tickets_of
+from sandbox.making.jottings import agencies_of, jottings_of
+from sandbox.making.knowledge import articles_of, collections_of
+from sandbox.making.presence import presence_of
 from sandbox.model import Conversation, Review, World
 
+_LISTED_COMPANIES = 10  # on a contact in the sandbox's Intercom
 _DEALS_ARCHIVED_AFTER = timedelta(days=365)  # the sandbox's Pipedrive archives deals closed longer ago than this
 
 
@@ -171,6 +176,7 @@ def expected_totals(world: World) -> dict[str, dict[str, int]]:
             "admins": sum(not agent.is_bot for agent in present),
             "teams": len(world.teams),
             "tags": _distinct(c.tags for c in world.conversations),
+            **_intercom_extras(world),
         },
         "aircall": {
             "calls": len(world.calls),
@@ -200,6 +206,30 @@ def expected_totals(world: World) -> dict[str, dict[str, int]]:
             "stages": len(world.stages),
             "pipelines": len(world.pipelines),
         },
+    }
+
+
+def _intercom_extras(world: World) -> dict[str, int]:
+    """What hangs on the help centre, the back office and the people of support. Nothing is deleted or merged yet."""
+    tickets, articles = tickets_of(world), articles_of(world)
+    further = [companies for companies in agencies_of(world).values() if len(companies) >= _LISTED_COMPANIES]
+    return {
+        "tickets": len(tickets),
+        "ticket_parts": sum(len(ticket.steps) for ticket in tickets),
+        "ticket_types": 3,
+        "ticket_states": 4,
+        "articles": len(articles),
+        "article_statistics": len(articles),
+        "collections": len(collections_of()),
+        "activity_logs": len(presence_of(world)),
+        "away_status_reasons": 2,
+        "contact_notes": len(jottings_of(world)),
+        # Only contacts with more companies than are listed on them, and of those all.
+        "contact_companies": sum(1 + len(companies) for companies in further),
+        "contact_merges": 0,
+        "deleted_conversations": 0,
+        "segments": 3,
+        "data_attributes": 4,
     }
 
 

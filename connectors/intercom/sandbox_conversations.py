@@ -4,7 +4,10 @@ import re
 import zlib
 from datetime import datetime
 
+from connectors.intercom.sandbox_help import article_url
 from connectors.intercom.sandbox_records import APP_ID, Record, Records, epoch
+from connectors.intercom.sandbox_tickets import Tickets
+from sandbox.making.knowledge import articles_of, sources_of
 from sandbox.model import Agent, Conversation, Part, PersonRecord
 
 _OPERATOR = {"type": "bot", "id": "9000001", "name": "Operator", "email": f"operator+{APP_ID}@intercom.io"}
@@ -15,8 +18,9 @@ _TAG = re.compile(r"<[^>]+>")
 class Conversations:
     """Writes conversations as Intercom does."""
 
-    def __init__(self, records: Records) -> None:
-        self._records = records
+    def __init__(self, records: Records, tickets: Tickets) -> None:
+        self._records, self._tickets = records, tickets
+        self._articles = articles_of(records.world)
 
     def conversation(self, conversation: Conversation) -> Record:
         """A conversation as lists and searches show it: without its parts."""
@@ -48,7 +52,7 @@ class Conversations:
             "first_contact_reply": _first_contact_reply(conversation),
             "sla_applied": None,
             "statistics": _statistics(conversation, self._records.agents),
-            "linked_objects": {"type": "list", "data": [], "total_count": 0, "has_more": False},
+            **self._ticket(conversation),
             **self._satisfaction(conversation, contact),
         }
 
@@ -125,7 +129,25 @@ class Conversations:
         return {"type": "admin.list", "teammates": [{"type": "admin", "id": each} for each in ids]}
 
     def _tag_of(self, name: str, conversation: Conversation) -> Record:
-        return {**self._records.tag(name), "applied_at": epoch(conversation.updated_at), "applied_by": None}
+        """Whoever answers first puts the tag on."""
+        first = next((part for part in conversation.parts if part.author == "agent" and part.agent is not None), None)
+        agent = self._records.agents.get(first.agent) if first and first.agent is not None else None
+        by = {"type": "admin", "id": agent.intercom_id} if agent else None
+        return {
+            **self._records.tag(name),
+            "applied_at": epoch(first.at if first else conversation.started_at),
+            "applied_by": by,
+        }
+
+    def _ticket(self, conversation: Conversation) -> Record:
+        """What the inbox shows of a ticket: the conversation itself, or one that is linked."""
+        ticket = self._tickets.of_conversation.get(conversation.id)
+        linked = [ticket] if ticket and ticket.kind == "back office" else []
+        data = [{"type": "ticket", "id": each.id, "category": "Back-office"} for each in linked]
+        return {
+            "linked_objects": {"type": "list", "data": data, "total_count": len(data), "has_more": False},
+            "ticket": self._tickets.brief(ticket) if ticket and not linked else None,
+        }
 
     def _satisfaction(self, conversation: Conversation, contact: PersonRecord) -> Record:
         """An answer about a teammate is the conversation's, one about the bot belongs to its ai_agent."""
@@ -134,6 +156,10 @@ class Conversations:
         by_person = rating if rating and not rating.is_bot else None
         of_bot = rating if rating and rating.is_bot else None
         took_part = bool(bots or of_bot or conversation.bot_resolution)
+        sources = [
+            {"content_type": "article", "url": article_url(each), "title": each.title, "locale": "en"}
+            for each in sources_of(conversation, self._articles)
+        ]
         teammate = self._records.agents.get(by_person.agent) if by_person and by_person.agent is not None else None
         return {
             "conversation_rating": {
@@ -156,7 +182,11 @@ class Conversations:
                 "rating_remark": of_bot.remark if of_bot else None,
                 "created_at": epoch(of_bot.answered_at) if of_bot else None,
                 "updated_at": epoch(of_bot.answered_at) if of_bot else None,
-                "content_sources": {"type": "content_source.list", "total_count": 0, "content_sources": []},
+                "content_sources": {
+                    "type": "content_source.list",
+                    "total_count": len(sources),
+                    "content_sources": sources,
+                },
             }
             if took_part
             else None,

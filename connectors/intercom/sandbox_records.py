@@ -4,6 +4,7 @@ import zlib
 from datetime import datetime
 from typing import Any
 
+from sandbox.making.jottings import Jotting, agencies_of, jottings_of
 from sandbox.model import Agent, Company, Human, PersonRecord, World
 
 APP_ID = "sbx7e4kq"
@@ -16,37 +17,69 @@ def epoch(moment: datetime | None) -> int | None:
     return None if moment is None else int(moment.timestamp())
 
 
-class Records:
-    """Looks things up by the world's ids and writes them as Intercom does."""
+def at_path(record: Record, path: str) -> Any:
+    """What stands at a dotted path; nothing for a path that ends early."""
+    value: Any = record
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
 
-    def __init__(self, world: World) -> None:
+
+class Records:
+    """Looks things up by the world's ids and writes them as Intercom does. A contact lists `most` of what it has."""
+
+    def __init__(self, world: World, most: int = 10) -> None:
         self.world = world
+        self._most = most
         self.contacts = {record.id: record for record in world.records if record.tool == "intercom"}
         self.companies = {company.id: company for company in world.companies if company.intercom_id is not None}
         self.tags = {name: str(7_000_001 + n) for n, name in enumerate(_tag_names(world))}
         self.agents = {agent.id: agent for agent in world.agents}
         self.teams = {team.id: team for team in world.teams}
         self._humans = {human.id: human for human in world.people}
+        self._agencies = agencies_of(world)
+        self._notes: dict[str, list[Jotting]] = {}
+        for note in jottings_of(world):
+            self._notes.setdefault(note.contact, []).insert(0, note)
         self._users_of: dict[int, int] = {}
         for contact in self.contacts.values():
-            if contact.company is not None:
-                self._users_of[contact.company] = self._users_of.get(contact.company, 0) + 1
+            for company in self.companies_of(contact):
+                self._users_of[company.id] = self._users_of.get(company.id, 0) + 1
 
     def listed_companies(self) -> list[Company]:
         """Companies without users are not in Intercom's list."""
         return [company for company in self.companies.values() if self._users_of.get(company.id)]
+
+    def companies_of(self, contact: PersonRecord) -> list[Company]:
+        """Every company a contact belongs to, its own first."""
+        own = self.companies.get(contact.company) if contact.company is not None else None
+        return [*([own] if own else []), *self._agencies.get(contact.id, ())]
+
+    def notes_of(self, contact: PersonRecord) -> list[Jotting]:
+        """Every note about a contact, newest first."""
+        return self._notes.get(contact.id, [])
+
+    def note(self, note: Jotting) -> Record:
+        """A note with its author."""
+        return {
+            "type": "note",
+            "id": note.id,
+            "created_at": epoch(note.at),
+            "contact": {"type": "contact", "id": note.contact},
+            "author": self.admin(self.agents[note.author]),
+            "body": note.body,
+        }
 
     def contact(self, contact: PersonRecord) -> Record:
         """A user or lead."""
         human: Human = self._humans[contact.person]
         email = contact.emails[0] if contact.emails else ""
         path = f"/contacts/{contact.id}"
-        company = self.companies.get(contact.company) if contact.company is not None else None
-        linked = (
-            [{"type": "company", "id": company.intercom_id, "url": f"/companies/{company.intercom_id}"}]
-            if company
-            else []
-        )
+        companies = [
+            {"type": "company", "id": each.intercom_id, "url": f"/companies/{each.intercom_id}"}
+            for each in self.companies_of(contact)
+        ]
+        notes = [{"type": "note", "id": each.id, "url": f"/notes/{each.id}"} for each in self.notes_of(contact)]
         return {
             "type": "contact",
             "id": contact.id,
@@ -76,18 +109,17 @@ class Records:
             "os": "OS X 14.5",
             "custom_attributes": _references(contact),
             "avatar": {"type": "avatar", "image_url": None},
-            "tags": {"type": "list", "data": [], "url": f"{path}/tags", "total_count": 0, "has_more": False},
-            "notes": {"type": "list", "data": [], "url": f"{path}/notes", "total_count": 0, "has_more": False},
-            "companies": {
-                "type": "list",
-                "data": linked,
-                "url": f"{path}/companies",
-                "total_count": len(linked),
-                "has_more": False,
-            },
+            "tags": self._listed([], f"{path}/tags"),
+            "notes": self._listed(notes, f"{path}/notes"),
+            "companies": self._listed(companies, f"{path}/companies"),
             "location": {"type": "location", "country": human.country, "region": None, "city": None},
             "social_profiles": {"type": "list", "data": []},
         }
+
+    def _listed(self, everything: list[Record], url: str) -> Record:
+        shown = everything[: self._most]
+        more = len(shown) < len(everything)
+        return {"type": "list", "data": shown, "url": url, "total_count": len(everything), "has_more": more}
 
     def company(self, company: Company) -> Record:
         """A company. The plan is an object, the organisation's own id is company_id."""

@@ -5,7 +5,10 @@ from unified_profile.app.messages import one_line
 from unified_profile.app.timeline import Event
 
 # Events whose body is not a message somebody sent.
-NOT_A_MESSAGE = frozenset({"assigned", "opened", "closed", "snoozed", "transferred", "rating", "review", "other"})
+NOT_A_MESSAGE = frozenset(
+    {"assigned", "opened", "closed", "snoozed", "transferred", "rating", "review", "tagged", "other"}
+    | {"bot_joined", "bot_handed_off", "bot_resolved"}
+)
 
 _LABELS = {
     "message": "Message",
@@ -17,6 +20,10 @@ _LABELS = {
     "call": "Call",
     "voicemail": "Voicemail",
     "transferred": "Transferred",
+    "tagged": "Tagged",
+    "bot_joined": "Bot joined",
+    "bot_handed_off": "Bot handed over",
+    "bot_resolved": "Bot settled it",
     "rating": "Rated",
     "review": "Quality review",
     "deal_created": "Deal created",
@@ -34,6 +41,9 @@ _ICONS = {
     "call": "phone",
     "voicemail": "voicemail",
     "transferred": "transfer",
+    "bot_joined": "bot",
+    "bot_handed_off": "bot",
+    "bot_resolved": "bot",
     "rating": "smile",
     "review": "shield",
     "deal_created": "deal",

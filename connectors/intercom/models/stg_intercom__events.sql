@@ -1,4 +1,5 @@
--- What happened inside each conversation? Its first message (the source) and every part after it.
+-- What happened inside each conversation and customer's ticket? The first message (the source or the form), every part
+-- after it, the tags put on, and when the AI agent came in, settled it or handed it over.
 with conversations as (
     select
         *,
@@ -91,3 +92,11 @@ select
     event_type = 'message' as is_public,
     body
 from everything_with_authors
+
+union all
+
+select * from {{ ref('intercom__conversation_marks') }}
+
+union all
+
+select * from {{ ref('intercom__ticket_events') }}

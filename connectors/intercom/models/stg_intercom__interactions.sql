@@ -1,4 +1,5 @@
--- Which conversations are there, with whom, about what, and how do they stand?
+-- Which conversations are there, with whom, about what, and how do they stand? A customer's ticket is one too, unless a
+-- conversation was made that ticket.
 with conversations as (
     select
         *,
@@ -17,6 +18,37 @@ with conversations as (
         nullif(admin_assignee_id, '0') as admin_id,
         nullif(team_assignee_id, '0') as team_id
     from {{ raw_union('intercom', 'conversations') }}
+),
+
+conversation_ids as (
+    select _connection as conversation_connection, id as conversation_id from {{ raw_union('intercom', 'conversations') }}
+),
+
+resolutions as (
+    select _connection as ticket_connection, ticket_id, max(created_at) as resolved_at
+    from {{ raw_union('intercom', 'ticket_parts') }}
+    where ticket_state = 'resolved' and coalesce(previous_ticket_state, '') <> 'resolved'
+    group by _connection, ticket_id
+),
+
+tickets as (
+    select
+        tickets.*,
+        {{ setting('app_url', 'https://app.intercom.com') }}
+            || '/a/inbox/' || {{ setting('app_id') }} || '/inbox/conversation/' || id as url,
+        json_extract_string(contacts, '$.contacts[0].id') as contact_id,
+        json_extract_string(ticket_attributes, '$._default_title_') as title,
+        json_extract_string(ticket_attributes, '$._default_description_') as description,
+        nullif(admin_assignee_id, '0') as admin_id,
+        nullif(team_assignee_id, '0') as team_id,
+        resolved_at
+    from {{ raw_union('intercom', 'tickets') }} as tickets
+    left join resolutions on tickets._connection = ticket_connection and tickets.id = resolutions.ticket_id
+    left join conversation_ids on tickets._connection = conversation_connection and tickets.id = conversation_id
+    where
+        category = 'Customer'
+        and conversation_id is null
+        and not list_contains(json_extract_string(linked_objects, '$.data[*].type'), 'conversation')
 )
 
 select
@@ -47,3 +79,28 @@ select
     resolution_state as bot_resolution,
     coalesce(list_sort(json_extract_string(tags, '$.tags[*].name')), cast([] as varchar[])) as tags
 from conversations
+
+union all
+
+select
+    {{ common_columns('ticket', 'id', 'url', from_epoch('created_at')) }},
+    'form' as channel,
+    'inbound' as direction,
+    {{ record_key('contact', 'contact_id') }} as person_key,
+    cast(null as varchar) as company_key,
+    {{ record_key('admin', 'admin_id') }} as agent_key,
+    {{ record_key('team', 'team_id') }} as team_key,
+    nullif(trim(title), '') as subject,
+    nullif(substr(description, 1, 1000), '') as preview,
+    case when snoozed_until is not null then 'snoozed' when open then 'open' else 'closed' end as state,
+    cast(null as varchar) as outcome,
+    cast(null as varchar) as missed_reason,
+    {{ from_epoch('updated_at') }} as updated_at,
+    case when not open then {{ from_epoch('resolved_at') }} end as ended_at,
+    cast(null as timestamp) as waiting_since,
+    cast(null as double) as wait_seconds,
+    cast(null as double) as talk_seconds,
+    false as is_bot_involved,
+    cast(null as varchar) as bot_resolution,
+    cast([] as varchar[]) as tags
+from tickets

@@ -64,7 +64,7 @@ class Client:
 
     def everything(self, kind: str, query: Record, per_page: int = 150, **body: Any) -> list[Record]:
         """Records over all pages."""
-        key = "conversations" if kind == "conversations" else "data"
+        key = {"contacts": "data"}.get(kind, kind)
         pagination: Record = {"per_page": per_page}
         found: list[Record] = []
         while True:

@@ -7,7 +7,10 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-SPEC = Path(__file__).parents[4] / "shared" / "vendors" / "specs" / "intercom-2.15.yaml"
+SPECS = next(
+    (found for folder in Path(__file__).parents if (found := folder / "shared" / "vendors" / "specs").is_dir()), Path()
+)
+SPEC = SPECS / "intercom-2.15.yaml"
 EVERYTHING = {"field": "updated_at", "operator": ">", "value": 0}
 
 pytestmark = pytest.mark.skipif(not SPEC.is_file(), reason=f"the vendor's specification is not at {SPEC}")

@@ -39,7 +39,8 @@ things_inside_interactions as (
         interactions.channel,
         case
             when events.event_type in (
-                'message', 'note', 'assigned', 'opened', 'closed', 'snoozed', 'voicemail', 'transferred'
+                'message', 'note', 'assigned', 'opened', 'closed', 'snoozed', 'voicemail', 'transferred', 'tagged',
+                'bot_joined', 'bot_handed_off', 'bot_resolved'
             ) then events.event_type
             else 'other'
         end as event_type,
