@@ -20,7 +20,7 @@ from contracts.errors import BugError, ConfigurationError
 from sandbox.exchange import App, Receive, Scope, Send
 from sandbox.faults import TRANSPORT, Faults, FaultyApp
 from sandbox.model import World
-from sandbox.tools import CONNECTORS, Tool, load_tool, tool_names
+from sandbox.tools import CONNECTORS, Tool, load_tool, tool_names, usual_tools
 from sandbox.twists import Twist, twisted
 from sandbox.world import DEFAULT_SEED, make_world
 
@@ -72,9 +72,12 @@ class _Door:
 class RunningSandbox:
     """The tools while they run."""
 
-    def __init__(self, doors: Sequence[_Door], ports: Sequence[int], world: World) -> None:
+    def __init__(
+        self, doors: Sequence[_Door], ports: Sequence[int], world: World, connected: Sequence[str] | None = None
+    ) -> None:
         self._ports = {door.tool.name: port for door, port in zip(doors, ports, strict=True)}
         self.doors = {door.tool.name: door for door in doors}
+        self._connected = connected or usual_tools(self.doors)
         self.show(world)
 
     def show(self, world: World) -> None:
@@ -97,8 +100,8 @@ class RunningSandbox:
         return {name: value for door in self.doors.values() for name, value in door.tool.environment.items()}
 
     def connections(self) -> dict[str, Any]:
-        """The `connections` of switchboard.yaml, one per tool."""
-        return _connections([door.tool for door in self.doors.values()], self._ports)
+        """The `connections` of switchboard.yaml, one for each tool that was chosen, else for each of the usual ones."""
+        return _connections([self.doors[name].tool for name in self._connected], self._ports)
 
     def requests(self, tool: str) -> Counter[str]:
         """How often each method and path was asked for, faults included."""
@@ -134,7 +137,7 @@ def describe(port_base: int = PORT_BASE, tools: Sequence[str] | None = None, roo
     ports = {tool.name: port_base + place for place, tool in enumerate(loaded)}
     return {
         "urls": {name: f"http://{HOST}:{port}" for name, port in ports.items()},
-        "connections": _connections(loaded, ports),
+        "connections": _connections([tool for tool in loaded if tool.name in (tools or usual_tools(ports))], ports),
         "environment": {name: value for tool in loaded for name, value in tool.environment.items()},
     }
 
@@ -157,7 +160,7 @@ def running_sandbox(
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(_bind(0 if port_base is None else port_base + n)) for n in range(len(loaded))]
         doors = [_Door(tool, faults, (options or {}).get(tool.name, {})) for tool in loaded]
-        running = RunningSandbox(doors, [found.getsockname()[1] for found in sockets], world)
+        running = RunningSandbox(doors, [found.getsockname()[1] for found in sockets], world, tools)
         servers = [uvicorn.Server(_config(door)) for door in running.doors.values()]
         thread = threading.Thread(target=_serve, args=(servers, sockets), name="sandbox", daemon=True)
         thread.start()

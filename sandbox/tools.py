@@ -17,7 +17,8 @@ from sandbox.twists import Refusal
 
 CONNECTORS = Path(__file__).parent.parent / "connectors"
 
-# These come first, so that their ports stay where the documentation says; others follow by name.
+# These come first, so that their ports stay where the documentation says; others follow by name. They are a suite, and
+# so what is connected when nobody chooses: another suite would bring the same people a second time.
 FIRST = ("intercom", "aircall", "klaus", "pipedrive")
 
 
@@ -53,6 +54,12 @@ def tool_names(root: Path = CONNECTORS) -> list[str]:
     """Names of the tools that have a sandbox, in the order of their ports."""
     found = {path.parent.name for path in root.glob("*/sandbox.py")}
     return [name for name in FIRST if name in found] + sorted(found.difference(FIRST))
+
+
+def usual_tools(names: Iterable[str]) -> list[str]:
+    """Those that are connected when nobody chooses: the first suite, or all where it is not whole."""
+    served = list(names)
+    return list(FIRST) if set(FIRST) <= set(served) else served
 
 
 def load_tool(name: str, root: Path = CONNECTORS) -> Tool:

@@ -258,3 +258,9 @@ def test_python_m_sandbox_says_what_is_wrong() -> None:
     assert done.stderr.startswith("configuration error: setting 'scale'")
     assert "Remedy:" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_one_suite_is_connected_unless_somebody_chooses() -> None:
+    assert list(describe()["connections"]) == ["intercom", "aircall", "klaus", "pipedrive"]
+    assert {"zendesk", "hubspot"} <= set(describe()["urls"])
+    assert list(describe(tools=["zendesk", "hubspot"])["connections"]) == ["zendesk", "hubspot"]
