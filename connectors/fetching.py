@@ -142,7 +142,10 @@ class _Run:
                 f"stream {stream}: the tool's answer has no record at {'.'.join(spec.record) or 'its top'}.",
                 remedy="correct fetch.record of the stream in connector.yaml.",
             )
-        return self._finished(stream, {key: value for key, value in record.items() if key not in spec.drop})
+        found = self._finished(stream, {key: value for key, value in record.items() if key not in spec.drop})
+        # A sync may know the key from the slice alone; here it is what was asked for.
+        (key,) = self.declarations[stream].primary_key
+        return found if found.get(key) not in (None, "") else {**found, key: wanted}
 
     def _finished(self, stream: str, record: dict[str, Any]) -> dict[str, Any]:
         """With what the manifest does to each record of the stream."""

@@ -3,28 +3,43 @@ with listed_users as (
     select * from {{ raw_union('aircall', 'users') }}
 ),
 
+calls as (
+    select *, {{ from_epoch('started_at') }} as started from {{ raw_union('aircall', 'calls') }}
+),
+
+-- Whoever took, made, passed on, was passed, commented on or tagged a call, or only listened.
 users_of_calls as (
-    select
-        _connection,
-        _loaded_at,
-        json_extract_string("user", '$.id') as user_id,
-        "user" as said,
-        {{ from_epoch('started_at') }} as started,
-        id as call_id
-    from {{ raw_union('aircall', 'calls') }}
-    where json_extract_string("user", '$.id') is not null
+    {% set mentions = {
+        'took it': '"user"', 'has it': 'assigned_to', 'passed it on': 'transferred_by', 'was passed it': 'transferred_to',
+        'commented': "unnest(json_extract(comments, '$[*].posted_by'))",
+        'tagged': "unnest(json_extract(tags, '$[*].tagged_by'))",
+        'took part': "unnest(list_filter(json_extract(coalesce(conference_participants, participants), '$[*]'),"
+            ~ " lambda who: json_extract_string(who, '$.type') = 'user'))",
+    } -%}
+    {%- for mention in mentions.values() %}
+    select _connection, _loaded_at, started, id as call_id, {{ mention }} as said
+    from calls
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+users_with_id as (
+    select *, json_extract_string(said, '$.id') as user_id, json_extract_string(said, '$.email') as email
+    from users_of_calls
+    where json_extract_string(said, '$.id') is not null
 ),
 
 former_users as (
-    select users_of_calls.*
-    from users_of_calls
+    select users_with_id.*
+    from users_with_id
     left join listed_users
-        on users_of_calls._connection = listed_users._connection
-        and users_of_calls.user_id = cast(listed_users.id as varchar)
+        on users_with_id._connection = listed_users._connection
+        and users_with_id.user_id = cast(listed_users.id as varchar)
     where listed_users.id is null
     qualify row_number() over (
-        partition by users_of_calls._connection, users_of_calls.user_id
-        order by users_of_calls.started desc nulls last, users_of_calls.call_id desc
+        partition by users_with_id._connection, users_with_id.user_id
+        -- Some mentions are a name only.
+        order by (users_with_id.email is null), users_with_id.started desc nulls last, users_with_id.call_id desc, users_with_id.said
     ) = 1
 ),
 
@@ -38,7 +53,7 @@ users as (
         true as _deleted,
         user_id,
         json_extract_string(said, '$.name'),
-        json_extract_string(said, '$.email'),
+        email,
         json_extract_string(said, '$.time_zone'),
         try_cast(json_extract_string(said, '$.created_at') as timestamp)
     from former_users

@@ -1,7 +1,23 @@
 {#
-  What happened in each call, and the comments that agents left on it. Aircall gives no time for a transfer: it is put at
-  the answer, the only moment it is known to come after.
+  What happened in each call, what agents wrote and tagged, and what Aircall's AI heard. Aircall gives no time for a
+  transfer: it is put at the answer, the only moment it is known to come after. Aircall's times are seconds since 1970 in
+  some answers and texts in others: both are read.
 #}
+{%- set times = {} -%}
+{%- for value in ('posted_at', 'tagged_at', 'chosen_at') -%}
+    {%- set seconds = from_epoch('try_cast(' ~ value ~ ' as bigint)') -%}
+    {%- do times.update({value: 'coalesce(' ~ seconds ~ ', try_cast(' ~ value ~ ' as timestamp), started)'}) -%}
+{%- endfor -%}
+{#- The AI's results: stream, and the words made of a record. The end of the call is when they came about. -#}
+{%- set heard = {
+    'summary': ('call_summaries', "nullif(trim(said.content), '')"),
+    'sentiment': ('call_sentiments', "'The caller sounded ' || lower(list_filter(
+            from_json(said.participants, '[{\"participant_type\": \"VARCHAR\", \"value\": \"VARCHAR\"}]'),
+            lambda side: side.participant_type = 'external'
+        )[1].value)"),
+    'topics': ('call_topics', "'About ' || nullif(array_to_string(from_json(said.content, '[\"VARCHAR\"]'), ', '), '')"),
+} -%}
+
 with calls as (
     select
         *,
@@ -12,7 +28,11 @@ with calls as (
         case when direction = 'outbound' then 'agent' else 'customer' end as calling,
         case when direction = 'outbound' then 'customer' else 'agent' end as called,
         {{ record_key('user', "json_extract_string(\"user\", '$.id')") }} as user_key,
-        {{ record_key('user', "json_extract_string(transferred_by, '$.id')") }} as transferring_user_key
+        {{ record_key('user', "json_extract_string(transferred_by, '$.id')") }} as transferring_user_key,
+        case
+            when nullif(external_transferred_to, '') is not null then 'To a number outside'
+            else 'To ' || json_extract_string(transferred_to, '$.name')
+        end as transfer
     from {{ raw_union('aircall', 'calls') }}
 ),
 
@@ -22,23 +42,23 @@ persons_of_calls as (
 ),
 
 moments as (
-    select interaction_key, 'started' as moment, 'call_started' as event_type, started as happened_at, calling as actor_type, user_key
+    select interaction_key, 'started' as moment, 'call_started' as event_type, started as happened_at, calling as actor_type, user_key, null as body
     from calls
     where started is not null
     union all
-    select interaction_key, 'answered', 'call_answered', answered, called, user_key
+    select interaction_key, 'answered', 'call_answered', answered, called, user_key, null
     from calls
     where answered is not null
     union all
-    select interaction_key, 'transferred', 'transferred', coalesce(answered, started), 'agent', transferring_user_key
+    select interaction_key, 'transferred', 'transferred', coalesce(answered, started), 'agent', transferring_user_key, transfer
     from calls
     where transferring_user_key is not null
     union all
-    select interaction_key, 'voicemail', 'voicemail', ended, calling, user_key
+    select interaction_key, 'voicemail', 'voicemail', ended, calling, user_key, null
     from calls
     where nullif(voicemail, '') is not null
     union all
-    select interaction_key, 'ended', 'call_ended', ended, 'system', user_key
+    select interaction_key, 'ended', 'call_ended', ended, 'system', user_key, null
     from calls
     where ended is not null
 ),
@@ -55,13 +75,7 @@ moment_rows as (
 ),
 
 comments as (
-    select
-        _connection,
-        _loaded_at,
-        _deleted,
-        interaction_key,
-        started,
-        unnest(cast(comments as json[])) as comment
+    select _connection, _loaded_at, _deleted, interaction_key, started, unnest(cast(comments as json[])) as comment
     from calls
 ),
 
@@ -75,29 +89,88 @@ comment_values as (
     from comments
 ),
 
+tags as (
+    select _connection, _loaded_at, _deleted, interaction_key, started, id as call_id, unnest(cast(tags as json[])) as tag
+    from calls
+),
+
+tag_values as (
+    select
+        *,
+        cast(call_id as varchar) || '-' || json_extract_string(tag, '$.id') as id,
+        json_extract_string(tag, '$.name') as name,
+        json_extract_string(tag, '$.created_at') as tagged_at,
+        {{ record_key('user', "json_extract_string(tag, '$.tagged_by.id')") }} as tagger_key
+    from tags
+    qualify row_number() over (partition by _connection, call_id, json_extract_string(tag, '$.id') order by tag) = 1
+),
+
+choices as (
+    select
+        _connection, _loaded_at, _deleted, interaction_key, started, id as call_id,
+        cast(ivr_options_selected as json[]) as options,
+        unnest(range(len(cast(ivr_options_selected as json[])))) as place
+    from calls
+),
+
+choice_values as (
+    select
+        *,
+        cast(call_id as varchar) || '-' || cast(place as varchar) as id,
+        json_extract_string(options[place + 1], '$.created_at') as chosen_at,
+        coalesce(
+            nullif(json_extract_string(options[place + 1], '$.branch'), ''),
+            json_extract_string(options[place + 1], '$.title')
+        ) as branch,
+        json_extract_string(options[place + 1], '$.key') as pressed
+    from choices
+),
+
+{% for kind, (stream, words) in heard.items() -%}
+{{ kind }}_values as (
+    select
+        said._connection,
+        said._loaded_at,
+        said._deleted,
+        said.call_id as id,
+        said._connection || ':call:' || said.call_id as interaction_key,
+        calls.ended,
+        {{ words }} as body
+    from {{ raw_union('aircall', stream) }} as said
+    left join calls on said._connection = calls._connection and said.call_id = cast(calls.id as varchar)
+),
+
+{% endfor -%}
 events as (
     select
         {{ common_columns('call_event', 'id', none, 'happened_at') }},
-        interaction_key,
-        event_type,
-        actor_type,
-        user_key,
-        true as is_public,
-        cast(null as varchar) as body
+        interaction_key, event_type, actor_type, user_key, true as is_public, body
     from moment_rows
     union all
     select
-        -- Seconds since 1970 in answers, documented as a text: both are read.
-        {{ common_columns('comment', 'id', none, 'coalesce(' ~ from_epoch('try_cast(posted_at as bigint)')
-            ~ ', try_cast(posted_at as timestamp), started)') }},
-        interaction_key,
-        'note' as event_type,
-        case when author_key is null then 'system' else 'agent' end as actor_type,
-        author_key as user_key,
-        false as is_public,
-        content as body
+        {{ common_columns('comment', 'id', none, times['posted_at']) }},
+        interaction_key, 'note', case when author_key is null then 'system' else 'agent' end, author_key, false, content
     from comment_values
     where id is not null
+    union all
+    select
+        {{ common_columns('call_tag', 'id', none, times['tagged_at']) }},
+        interaction_key, 'tagged', case when tagger_key is null then 'system' else 'agent' end, tagger_key, false, 'Tagged ' || name
+    from tag_values
+    where id is not null
+    union all
+    select
+        {{ common_columns('menu_choice', 'id', none, times['chosen_at']) }},
+        interaction_key, 'menu_choice', 'customer', null, true, 'Chose ' || branch || coalesce(' (' || pressed || ')', '')
+    from choice_values
+    {%- for kind in heard %}
+    union all
+    select
+        {{ common_columns(kind, 'id', none, 'ended') }},
+        interaction_key, {{ "'note'" if kind == 'summary' else "'other'" }}, 'system', null, false, body
+    from {{ kind }}_values
+    where body is not null
+    {%- endfor %}
 )
 
 select

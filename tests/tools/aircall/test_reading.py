@@ -1,58 +1,26 @@
 """The engine reads exactly what the make-believe Aircall holds."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 from starlette.responses import Response
 
 from connectors.aircall import sandbox as aircall
-from connectors.landing import landed_loads, landed_records, landed_states
+from connectors.landing import landed_loads, landed_states
 from connectors.patience import Patience
 from connectors.registry import connector
-from connectors.storage import open_storage
-from connectors.sync import StreamResult, sync
-from contracts.connection import Connection
-from contracts.errors import ConfigurationError, CredentialsError
+from connectors.sync import StreamResult
+from contracts.errors import CredentialsError
 from sandbox.http import Allowance, RateLimit
 from sandbox.model import World
-from sandbox.serve import RunningSandbox, running_sandbox
+from sandbox.serve import RunningSandbox
+from tests.tools.aircall.phones import another_sandbox, connection, landed, read
 
-Records = dict[int, dict[str, Any]]
 WEEK = timedelta(days=7)
-
-
-def connection(sandbox: RunningSandbox, **config: Any) -> Connection:
-    return Connection("phones", "aircall", {**sandbox.connections()["aircall"]["config"], **config})
-
-
-def read(
-    sandbox: RunningSandbox, landing: Path, states: dict[str, Any] | None = None, **options: Any
-) -> dict[str, StreamResult]:
-    environ = options.pop("environ", sandbox.environment())
-    config = options.pop("config", {})
-    results = sync(connection(sandbox, **config), str(landing), states or {}, environ=environ, **options)
-    return {result.stream: result for result in results}
-
-
-def landed(landing: Path, stream: str) -> Records:
-    """Records of the newest load of a stream, by id: the last version of each counts."""
-    loads = [load for load in landed_loads(str(landing)) if load.begin.stream == stream and load.end]
-    lines = [line for batch in landed_records(open_storage(str(landing)), loads[-1]) for line in batch]
-    return {record["id"]: record for record in map(orjson.loads, lines)}
-
-
-@contextmanager
-def another_sandbox(world: World, monkeypatch: pytest.MonkeyPatch, **options: Any) -> Iterator[RunningSandbox]:
-    monkeypatch.setattr(aircall, "app", partial(aircall.app, **options))
-    with running_sandbox(world, ["aircall"]) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +31,7 @@ def first(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> 
 
 def test_every_stream_is_whole(first: tuple[Path, dict[str, StreamResult]], world: World) -> None:
     landing, results = first
-    assert [result.error for result in results.values()] == [None] * 6
+    assert [result.error for result in results.values()] == [None] * 11
     present = [agent for agent in world.agents if agent.aircall_id is not None and agent.left_at is None]
     expected = {
         "calls": {call.id for call in world.calls},
@@ -74,7 +42,11 @@ def test_every_stream_is_whole(first: tuple[Path, dict[str, StreamResult]], worl
     }
     assert {stream: set(landed(landing, stream)) for stream in expected} == expected
     assert {tag["name"] for tag in landed(landing, "tags").values()} == {t for call in world.calls for t in call.tags}
-    assert all(result.reported == len(landed(landing, stream)) for stream, result in results.items())
+    assert {each["id"] for each in landed(landing, "availabilities").values()} == expected["users"]
+    counted = {stream: result for stream, result in results.items() if result.reported is not None}
+    assert set(counted) == {*expected, "tags", "availabilities"}
+    assert all(result.reported == len(landed(landing, stream)) for stream, result in counted.items())
+    assert {result.lane for result in results.values()} == {"pages"}
 
 
 def test_a_call_arrives_as_it_was(first: tuple[Path, dict[str, StreamResult]], world: World) -> None:
@@ -107,7 +79,7 @@ def test_a_comment_made_later_is_seen(
     newest = max(world.calls, key=lambda call: call.started_at)
     tagged = replace(newest, tags=("promised a call back",))
     calls = tuple(tagged if call.id == newest.id else call for call in world.calls)
-    with another_sandbox(replace(world, calls=calls), monkeypatch) as later:
+    with another_sandbox(replace(world, calls=calls)) as later:
         read(later, tmp_path, landed_states(str(first[0]), "phones"), streams=["calls"])
     assert [tag["name"] for tag in landed(tmp_path, "calls")[newest.id]["tags"]] == ["promised a call back"]
 
@@ -121,7 +93,7 @@ def test_an_edited_contact_is_seen_though_its_update_time_stands_still(
     oldest = min((each for each in world.records if each.tool == "aircall"), key=lambda each: each.updated_at)
     edited = replace(oldest, phones=("+49 30 901820",))
     records = tuple(edited if each is oldest else each for each in world.records)
-    with another_sandbox(replace(world, records=records), monkeypatch) as later:
+    with another_sandbox(replace(world, records=records)) as later:
         read(later, tmp_path, landed_states(str(first[0]), "phones"), streams=["contacts"])
     numbers = landed(tmp_path, "contacts")[int(oldest.id)]["phone_numbers"]
     assert [number["value"] for number in numbers] == ["+49 30 901820"]
@@ -135,7 +107,7 @@ def test_contacts_are_a_full_list_so_that_a_missing_one_counts_as_deleted(
 ) -> None:
     contacts = [int(record.id) for record in world.records if record.tool == "aircall"]
     gone = replace(world, records=tuple(each for each in world.records if each.id != str(contacts[5])))
-    with another_sandbox(gone, monkeypatch) as later:
+    with another_sandbox(gone) as later:
         read(later, tmp_path, landed_states(str(first[0]), "phones"), streams=["contacts"])
     (load,) = landed_loads(str(tmp_path))
     assert load.begin.mode == "full"
@@ -148,38 +120,9 @@ def test_calls_in_the_first_and_last_second_of_a_window_are_read(
     begin = datetime.fromisoformat(connection(sandbox).config["start_date"])
     moments = [begin + weeks * WEEK + timedelta(seconds=second) for weeks in range(1, 90) for second in (-1, 0)]
     calls = tuple(replace(world.calls[0], id=place, started_at=moment) for place, moment in enumerate(moments))
-    with another_sandbox(replace(world, calls=calls), monkeypatch) as edges:
+    with another_sandbox(replace(world, calls=calls)) as edges:
         read(edges, tmp_path, streams=["calls"])
     assert set(landed(tmp_path, "calls")) == set(range(len(moments)))
-
-
-@pytest.mark.parametrize("stream", ["calls", "contacts"])
-def test_the_wall_loses_nothing(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stream: str) -> None:
-    """Far more rows than the wall within one window, most of them on one day."""
-    base = world.started_at + timedelta(days=2)
-    calls = tuple(
-        replace(world.calls[0], id=place, started_at=base + timedelta(seconds=40 * place)) for place in range(1, 700)
-    )
-    contact = next(each for each in world.records if each.tool == "aircall")
-    contacts = tuple(
-        replace(contact, id=str(place), created_at=base + timedelta(seconds=place // 3)) for place in range(1, 400)
-    )
-    crowded = replace(world, calls=calls, records=contacts)
-    with another_sandbox(crowded, monkeypatch, wall=150) as walled:
-        results = read(walled, tmp_path, streams=[stream])
-    assert results[stream].error is None
-    assert set(landed(tmp_path, stream)) == set(range(1, 700 if stream == "calls" else 400))
-
-
-def test_more_than_the_wall_in_a_minute_fails_loudly_and_ends_nothing(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at_once = tuple(replace(world.calls[0], id=place) for place in range(1, 300))
-    with another_sandbox(replace(world, calls=at_once), monkeypatch, wall=100) as walled:
-        results = read(walled, tmp_path, streams=["calls"])
-    assert isinstance(results["calls"].error, ConfigurationError)
-    assert "calls" in str(results["calls"].error)
-    assert not [load for load in landed_loads(str(tmp_path)) if load.end]
 
 
 @pytest.mark.parametrize("secret", ["AIRCALL_API_ID", "AIRCALL_API_TOKEN"])
@@ -195,15 +138,15 @@ def test_a_wrong_key_is_one_error_naming_the_settings(sandbox: RunningSandbox, t
 def test_the_rate_limit_is_waited_out(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     refused: list[Response] = []
 
-    def two_a_second(*_: Any, refusal: Callable[[Allowance], Response], **shapes: Any) -> RateLimit:
+    def ten_a_second(*_: Any, refusal: Callable[[Allowance], Response], **shapes: Any) -> RateLimit:
         def remembered(allowance: Allowance) -> Response:
             refused.append(refusal(allowance))
             return refused[-1]
 
-        return RateLimit(2, 1, refusal=remembered, **shapes)
+        return RateLimit(10, 1, refusal=remembered, **shapes)
 
-    monkeypatch.setattr(aircall, "RateLimit", two_a_second)
-    with another_sandbox(world, monkeypatch) as limited:
+    monkeypatch.setattr(aircall, "RateLimit", ten_a_second)
+    with another_sandbox(world) as limited:
         patience = Patience(retries=8, first_wait=0.2, longest_wait=3, longest_total=20)
         results = read(limited, tmp_path, streams=["contacts", "users"], patience=patience)
     assert refused
@@ -213,5 +156,5 @@ def test_the_rate_limit_is_waited_out(world: World, tmp_path: Path, monkeypatch:
 
 def test_secrets_and_streams_are_declared() -> None:
     spec = connector("aircall").spec
-    assert spec.secret_names() == {"api_id", "api_token"}
+    assert spec.secret_names() == {"api_id", "api_token", "webhook_token"}
     assert set(spec.streams) == set(connector("aircall").stream_names)

@@ -121,13 +121,13 @@ def test_records_fit_the_published_description(aircall: Ask, path: str) -> None:
     records = aircall(path).json()[key]
     assert records
     for record in records:
-        validator.validate(_as_described(record))
+        validator.validate(as_described(record))
 
 
-def _as_described(value: Any) -> Any:
+def as_described(value: Any) -> Any:
     """The record without nulls and with what the description has wrong: times of contacts are numbers, not texts."""
     if isinstance(value, dict):
         wrong = {"created_at", "updated_at"} if "phone_numbers" in value else set()
         present = {key: inner for key, inner in value.items() if inner is not None}
-        return {key: str(inner) if key in wrong else _as_described(inner) for key, inner in present.items()}
-    return [_as_described(inner) for inner in value] if isinstance(value, list) else value
+        return {key: str(inner) if key in wrong else as_described(inner) for key, inner in present.items()}
+    return [as_described(inner) for inner in value] if isinstance(value, list) else value

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from connectors.aircall import sandbox as aircall
 from connectors.sync import sync
 from contracts.connection import Connection
 from contracts.shapes import shapes
+from sandbox.making.listening import heard, menu_choice
 from sandbox.model import Call, World
 from sandbox.serve import running_sandbox
 from warehouse.build import open_build
@@ -21,6 +23,7 @@ from warehouse.raw import load_landed
 
 pytestmark = pytest.mark.slow
 
+AI_SINCE = datetime(2026, 9, 1, tzinfo=UTC)
 PROJECT = Path(__file__).parents[3]
 SHAPES = ("people", "agents", "teams", "interactions", "events")
 
@@ -40,8 +43,10 @@ def staging(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(aircall, "app", partial(aircall.app, unlisted_contacts={unlisted}))
         with running_sandbox(world, ["aircall"]) as running:
-            phones = Connection("phones", "aircall", running.connections()["aircall"]["config"])
-            sync(phones, str(folder / "landing"), {}, environ=running.environment())
+            config = {**running.connections()["aircall"]["config"], "ai_start_date": AI_SINCE.isoformat()[:19] + "Z"}
+            phones = Connection("phones", "aircall", config)
+            results = sync(phones, str(folder / "landing"), {}, environ=running.environment())
+    assert [result.error for result in results] == [None] * 11
     with closing(open_build(build)) as con:
         assert not [result.error for result in load_landed(con, str(folder / "landing")) if result.error]
     variables = dbt_vars([phones], PROJECT / "connectors")
@@ -145,7 +150,8 @@ def test_outcomes_waits_and_talks(staging: duckdb.DuckDBPyConnection, world: Wor
 
 def test_agents_of_calls_are_known_also_when_they_left(staging: duckdb.DuckDBPyConnection, world: World) -> None:
     left = {agent.aircall_id for agent in world.agents if agent.left_at}
-    took = {agent.aircall_id for agent in world.agents for call in world.calls if call.agent == agent.id}
+    named = {agent for call in world.calls for agent in (call.agent, call.transferred_by)}
+    took = {agent.aircall_id for agent in world.agents if agent.id in named}
     agents = staging.execute("select source_id, is_active, team_keys from staging.stg_aircall__agents").fetchall()
     assert {int(source_id) for source_id, is_active, _ in agents if not is_active} == left & took != set()
     teams = {agent.aircall_id: agent.team for agent in world.agents}
@@ -156,7 +162,12 @@ def test_agents_of_calls_are_known_also_when_they_left(staging: duckdb.DuckDBPyC
 
 
 def test_events_are_the_moments_and_comments_of_calls(staging: duckdb.DuckDBPyConnection, world: World) -> None:
-    counts = dict(staging.execute("select event_type, count(*) from staging.stg_aircall__events group by 1").fetchall())
+    counts = dict(
+        staging.execute(
+            "select event_type, count(*) from staging.stg_aircall__events"
+            " where source_object in ('call_event', 'comment') group by 1"
+        ).fetchall()
+    )
     assert counts == {
         "call_started": len(world.calls),
         "call_ended": len(world.calls),
@@ -166,7 +177,8 @@ def test_events_are_the_moments_and_comments_of_calls(staging: duckdb.DuckDBPyCo
         "note": sum(len(call.comments) for call in world.calls),
     }
     notes = staging.execute(
-        "select source_id, body, is_public, occurred_at from staging.stg_aircall__events where event_type = 'note'"
+        "select source_id, body, is_public, occurred_at from staging.stg_aircall__events"
+        " where source_object = 'comment'"
     ).fetchall()
     expected = {
         (str(comment.id), comment.body, False, comment.at.replace(tzinfo=None))
@@ -174,6 +186,83 @@ def test_events_are_the_moments_and_comments_of_calls(staging: duckdb.DuckDBPyCo
         for comment in call.comments
     }
     assert set(notes) == expected
+
+
+def events_of(staging: duckdb.DuckDBPyConnection, source_object: str) -> set[tuple[object, ...]]:
+    return set(
+        staging.execute(
+            "select interaction_key, event_type, actor_key, body, occurred_at from staging.stg_aircall__events"
+            " where source_object = ?",
+            [source_object],
+        ).fetchall()
+    )
+
+
+def test_transfers_name_both_agents(staging: duckdb.DuckDBPyConnection, world: World) -> None:
+    agents = {agent.id: agent for agent in world.agents}
+    expected = {
+        (
+            f"phones:call:{call.id}",
+            f"phones:user:{agents[call.transferred_by].aircall_id}",
+            f"To {agents[call.agent].name}",
+        )
+        for call in world.calls
+        if call.transferred_by is not None and call.agent is not None
+    }
+    found = {
+        (key, actor, body) for key, kind, actor, body, _ in events_of(staging, "call_event") if kind == "transferred"
+    }
+    assert found == expected != set()
+
+
+def test_tags_say_who_and_when(staging: duckdb.DuckDBPyConnection, world: World) -> None:
+    agents = {agent.id: f"phones:user:{agent.aircall_id}" for agent in world.agents}
+    assert events_of(staging, "call_tag") == {
+        (
+            f"phones:call:{call.id}",
+            "tagged",
+            agents.get(call.agent),
+            f"Tagged {tag}",
+            call.ended_at.replace(tzinfo=None),
+        )
+        for call in world.calls
+        for tag in call.tags
+    }
+
+
+def test_the_menu_option_is_known_for_two_months(staging: duckdb.DuckDBPyConnection, world: World) -> None:
+    recent = [call for call in world.calls if call.started_at >= world.now - timedelta(days=60)]
+    choices = [(call, menu_choice(world.seed, call)) for call in recent]
+    assert {(key, body, at) for key, _, _, body, at in events_of(staging, "menu_choice")} == {
+        (f"phones:call:{call.id}", f"Chose {choice.branch} ({choice.key})", choice.at.replace(tzinfo=None))
+        for call, choice in choices
+        if choice
+    }
+    assert any(choice for _, choice in choices)
+
+
+def test_what_the_ai_heard_is_told(staging: duckdb.DuckDBPyConnection, world: World) -> None:
+    listened = [(call, heard(world.seed, call)) for call in world.calls if call.started_at >= AI_SINCE]
+    known = {f"phones:call:{call.id}": what for call, what in listened if what}
+    assert len(known) > 3
+    told = {
+        kind: {(key, body) for key, _, _, body, _ in events_of(staging, kind)}
+        for kind in ("summary", "sentiment", "topics")
+    }
+    assert told["summary"] == {(key, what.summary) for key, what in known.items()}
+    assert told["sentiment"] == {
+        (key, f"The caller sounded {what.customer_mood.lower()}") for key, what in known.items()
+    }
+    assert told["topics"] == {(key, "About " + ", ".join(what.topics)) for key, what in known.items()}
+
+
+def test_no_link_that_lapses_is_kept(staging: duckdb.DuckDBPyConnection) -> None:
+    for shape in SHAPES:
+        (count,) = staging.execute(
+            f"select count(*) from staging.stg_aircall__{shape} as shown"
+            " where cast(shown as varchar) like '%assets.aircall%'"
+        ).fetchall()
+        assert count == (0,)
 
 
 def test_whoever_acted_is_somebody_known(staging: duckdb.DuckDBPyConnection) -> None:
