@@ -59,14 +59,18 @@ async def twisted(twist: Twist, app: App, scope: Scope, receive: Receive, send: 
 
 
 def pages_of(body: Any) -> list[list[Record]]:
-    """The lists of records in an answer: those that lie least deep in it."""
+    """The lists of records in an answer: those that lie least deep in it, and not inside of a single record."""
     level = [body]
     while level:
         found = [each for each in level if isinstance(each, list) and any(isinstance(item, dict) for item in each)]
         if found:
             return found
-        level = [inner for each in level if isinstance(each, dict) for inner in each.values()]
+        level = [inner for each in level if isinstance(each, dict) for inner in each.values() if not _is_record(inner)]
     return []
+
+
+def _is_record(value: Any) -> bool:
+    return isinstance(value, dict) and "id" in value
 
 
 def _turned(twist: Twist, scope: Scope, status: int, body: bytes) -> bytes:

@@ -113,7 +113,7 @@ def _over_the_limit(_: Allowance) -> Response:
 
 
 def _is_on(request: Request, name: str) -> bool:
-    return request.query_params.get(name) == "true"
+    return request.query_params.get(name, "").lower() == "true"
 
 
 def _ordered(request: Request, places: Sequence[int]) -> Sequence[int]:

@@ -29,11 +29,15 @@ class Client:
 def python_client(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Client]:
     """Makes an environment with packages from PyPI: python_client("six").run("print(1)"). Skips without them."""
 
-    def make(*packages: str) -> Client:
+    def make(*packages: str, of_newer_python: str | None = None) -> Client:
+        """`of_newer_python` is a package that asks for a later Python than this one, and works with this one too."""
         folder = tmp_path_factory.mktemp("python-client")
         uv, python = Path(sys.executable).with_name("uv"), folder / "venv" / "bin" / "python"
         _installed([str(uv), "venv", "--quiet", "--python", sys.executable, str(folder / "venv")], packages)
         _installed([str(uv), "pip", "install", "--quiet", "--python", str(python), *packages], packages)
+        if of_newer_python:
+            anyway = ["--no-deps", "--python-version", "3.13", of_newer_python]
+            _installed([str(uv), "pip", "install", "--quiet", "--python", str(python), *anyway], [of_newer_python])
         return Client([str(python), "-c"], folder)
 
     return make
