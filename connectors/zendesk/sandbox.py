@@ -15,7 +15,7 @@ from connectors.zendesk import sandbox_office as office
 from connectors.zendesk.sandbox_calls import Talk, changed_at
 from connectors.zendesk.sandbox_directory import Directory
 from connectors.zendesk.sandbox_exports import Export, refused
-from connectors.zendesk.sandbox_lists import counted, listed, searched, whole
+from connectors.zendesk.sandbox_lists import LARGEST_PAGE, counted, listed, searched
 from connectors.zendesk.sandbox_metrics import Metrics
 from connectors.zendesk.sandbox_tickets import Tickets
 from connectors.zendesk.sandbox_words import AGENTS, Record, epoch, stamp
@@ -52,7 +52,7 @@ def settings(base_url: str) -> dict[str, Any]:
 
 
 # Options under which even a small world has many pages.
-TIGHT = {"export_page": 25}
+TIGHT = {"export_page": 25, "list_page": 2}
 
 
 def trial(world: World) -> dict[str, Any]:
@@ -71,6 +71,7 @@ def app(
     one_export_limit: bool = False,
     minute: float = 60.0,
     export_page: int = 1_000,
+    list_page: int = LARGEST_PAGE,
     ratings_by: Literal["created_at", "updated_at"] = "created_at",
     deleted_tickets: Mapping[int, datetime] | None = None,
     touched_tickets: Mapping[int, datetime] | None = None,
@@ -86,7 +87,7 @@ def app(
     """
     directory = Directory(world, inactive_users, merged_users or {}, _BASE)
     tickets = Tickets(world, directory, _BASE, deleted=deleted_tickets or {}, touched=touched_tickets or {})
-    api = _Api(world, clock, directory, tickets, export_page=export_page, ratings_by=ratings_by)
+    api = _Api(world, clock, directory, tickets, export_page=export_page, list_page=list_page, ratings_by=ratings_by)
     limit = RateLimit(requests_per_minute, minute, headers=_limit_headers, refusal=_limit_refusal)
     exports = _exports_limit(exports_per_minute, minute)
     routes: list[Route] = []
@@ -109,9 +110,11 @@ class _Api:
         tickets: Tickets,
         *,
         export_page: int,
+        list_page: int,
         ratings_by: str,
     ) -> None:
         self._world, self._clock, self._page = world, clock, export_page
+        self._listed = partial(listed, largest=list_page)
         self._directory, self._tickets = directory, tickets
         self._ratings_by = ratings_by
         self._metrics, self._talk = Metrics(tickets, _BASE), Talk(directory)
@@ -126,8 +129,8 @@ class _Api:
         def by_cursor(name: str, beside: Callable[[Any], list[Record]], key: str) -> Answer:
             return lambda request: self._export(name).by_cursor(request, self._page, beside, key)
 
-        def by_time(name: str, *, talk: bool = False) -> Answer:
-            return lambda request: self._export(name).by_time(request, self._page, talk=talk)
+        def by_time(name: str, *, ends: bool = True) -> Answer:
+            return lambda request: self._export(name).by_time(request, self._page, ends=ends)
 
         identities = self._directory.identities
         return {
@@ -137,23 +140,23 @@ class _Api:
             "incremental/users": by_time("users"),
             "incremental/organizations": by_time("organizations"),
             "incremental/ticket_events": self._ticket_events,
-            "incremental/ticket_metric_events": by_time("ticket_metric_events"),
-            "help_center/incremental/articles": by_time("articles"),
-            "channels/voice/stats/incremental/calls": by_time("calls", talk=True),
-            "channels/voice/stats/incremental/legs": by_time("legs", talk=True),
+            "incremental/ticket_metric_events": by_time("ticket_metric_events", ends=False),
+            "help_center/incremental/articles": by_time("articles", ends=False),
+            "channels/voice/stats/incremental/calls": by_time("calls", ends=False),
+            "channels/voice/stats/incremental/legs": by_time("legs", ends=False),
         }
 
     def _ticket_routes(self) -> dict[str, Answer]:
         return {
-            "tickets": lambda request: listed(request, "tickets", _Lazy(self._shown, self._tickets.ticket)),
+            "tickets": lambda request: self._listed(request, "tickets", _Lazy(self._shown, self._tickets.ticket)),
             "tickets/count": lambda _: counted(len(self._shown), stamp(self._clock())),
             "tickets/{id:int}": lambda r: self._single(r, "ticket", self._tickets.ticket, self._shown),
             "tickets/{id:int}/comments": self._comments,
             "deleted_tickets": self._deleted,
             "satisfaction_ratings": self._ratings,
             "satisfaction_ratings/count": lambda _: counted(len(self._tickets.rated()), stamp(self._clock())),
-            "ticket_fields": lambda request: listed(request, "ticket_fields", office.ticket_fields()),
-            "ticket_forms": lambda _: whole("ticket_forms", office.ticket_forms()),
+            "ticket_fields": lambda request: self._listed(request, "ticket_fields", office.ticket_fields()),
+            "ticket_forms": lambda request: self._listed(request, "ticket_forms", office.ticket_forms()),
             "search/count": self._search,
         }
 
@@ -163,23 +166,23 @@ class _Api:
         companies = {each["id"]: each for each in directory.organizations()}
         now = self._clock
         return {
-            "users": lambda request: listed(request, "users", active),
+            "users": lambda request: self._listed(request, "users", active),
             "users/count": lambda _: counted(len(active), stamp(now())),
             "users/me": lambda _: json_response({"user": directory.users[AGENTS + 2]}),
             "users/{id:int}": lambda r: self._single(r, "user", directory.users.__getitem__, directory.users),
-            "organizations": lambda request: listed(request, "organizations", list(companies.values())),
+            "organizations": lambda request: self._listed(request, "organizations", list(companies.values())),
             "organizations/count": lambda _: counted(len(companies), stamp(now())),
             "organizations/{id:int}": lambda r: self._single(r, "organization", companies.__getitem__, companies),
-            "groups": lambda request: listed(request, "groups", directory.groups()),
+            "groups": lambda request: self._listed(request, "groups", directory.groups()),
             "groups/count": lambda _: counted(len(directory.groups()), stamp(now())),
-            "group_memberships": lambda request: listed(request, "group_memberships", directory.memberships()),
+            "group_memberships": lambda request: self._listed(request, "group_memberships", directory.memberships()),
             "business_hours/schedules": lambda _: json_response({"schedules": office.schedules(self._world)}),
             "business_hours/schedules/{id:int}/holidays": lambda request: json_response(
                 {"holidays": office.holidays(request.path_params["id"])}
             ),
-            "slas/policies": lambda _: whole("sla_policies", office.policies()),
-            "channels/voice/phone_numbers": lambda _: whole(
-                "phone_numbers", [self._talk.phone_number(number) for number in self._world.numbers]
+            "slas/policies": lambda request: self._listed(request, "sla_policies", office.policies()),
+            "channels/voice/phone_numbers": lambda request: self._listed(
+                request, "phone_numbers", [self._talk.phone_number(number) for number in self._world.numbers]
             ),
         }
 
@@ -233,7 +236,7 @@ class _Api:
         number = request.path_params["id"]
         if number not in self._tickets.items or number in self._tickets.deleted:
             return refused(404, "RecordNotFound", "Not found")
-        return listed(request, "comments", self._tickets.comments(number))
+        return self._listed(request, "comments", self._tickets.comments(number))
 
     def _deleted(self, request: Request) -> Response:
         found = [
@@ -246,14 +249,14 @@ class _Api:
             }
             for number, moment in sorted(self._tickets.deleted.items())
         ]
-        return listed(request, "deleted_tickets", found)
+        return self._listed(request, "deleted_tickets", found)
 
     def _ratings(self, request: Request) -> Response:
         asked = request.query_params
         first, last = int(asked.get("start_time", 0)), int(asked.get("end_time", 2**40))
         found = [self._tickets.rating(number) for number in self._tickets.rated()]
         inside = [each for each in found if first <= _epoch_of(each, self._ratings_by) <= last]
-        return listed(request, "satisfaction_ratings", sorted(inside, key=lambda each: each["created_at"]))
+        return self._listed(request, "satisfaction_ratings", sorted(inside, key=lambda each: each["created_at"]))
 
     def _search(self, request: Request) -> Response:
         people = [user for user in self._directory.users.values() if user["active"]]

@@ -65,10 +65,11 @@ class Export:
             body[key] = [each for place in places for each in beside(self.items[place])]
         return json_response(body)
 
-    def by_time(self, request: Request, page: int, *, talk: bool = False) -> Response:
+    def by_time(self, request: Request, page: int, *, ends: bool = True) -> Response:
         """A page from start_time on. Its end_time is the next page's start, so that its last rows come again.
 
-        More rows than a page within one second repeat for ever. Talk says of no page that it is the last one.
+        More rows than a page within one second repeat for ever. Some exports say of no page that it is the last one
+        (`ends` false).
         """
         since = self._since(request)
         if isinstance(since, Response):
@@ -77,7 +78,7 @@ class Export:
         places = range(start, min(start + page, last))
         end = self._times[places[-1]] if places else None
         body: Record = {self.name: self._shelf.page(places), "count": len(places), "end_time": end}
-        if talk:
+        if not ends:
             end = since if end is None else end
             return json_response({**body, "end_time": end, "next_page": f"{_address(request)}?start_time={end}"})
         following = f"{_address(request)}?start_time={end}" if end is not None else None

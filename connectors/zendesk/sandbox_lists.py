@@ -14,21 +14,16 @@ from connectors.zendesk.sandbox_exports import refused
 from connectors.zendesk.sandbox_words import Record
 from sandbox.http import json_response, repeats_boundary
 
-_LARGEST_PAGE = 100
+LARGEST_PAGE = 100
 _WALL = 100  # pages by number that there are, however many records
 _TERM = re.compile(r"(type|created|updated)\s*(:|>=|<=|>|<)\s*(\S+)")
 
 
-def listed(request: Request, name: str, records: Sequence[Any]) -> Response:
-    """A page of records, in whichever of the two ways it is asked for."""
+def listed(request: Request, name: str, records: Sequence[Any], largest: int = LARGEST_PAGE) -> Response:
+    """A page of at most `largest` records, in whichever of the two ways it is asked for."""
     if any(asked.startswith("page[") for asked in request.query_params):
-        return _by_cursor(request, name, records)
-    return _by_number(request, name, records)
-
-
-def whole(name: str, records: Sequence[Any]) -> Response:
-    """A list that is one page."""
-    return json_response({name: records, "count": len(records), "next_page": None, "previous_page": None})
+        return _by_cursor(request, name, records, largest)
+    return _by_number(request, name, records, largest)
 
 
 def counted(number: int, moment: str | None) -> Response:
@@ -60,9 +55,9 @@ def _moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _by_cursor(request: Request, name: str, records: Sequence[Any]) -> Response:
+def _by_cursor(request: Request, name: str, records: Sequence[Any], largest: int) -> Response:
     asked = request.query_params
-    size = min(int(asked.get("page[size]", _LARGEST_PAGE)), _LARGEST_PAGE)
+    size = min(int(asked.get("page[size]", largest)), largest)
     try:
         start = int(base64.b64decode(asked["page[after]"])) if "page[after]" in asked else 0
     except (ValueError, binascii.Error):
@@ -83,9 +78,9 @@ def _by_cursor(request: Request, name: str, records: Sequence[Any]) -> Response:
     )
 
 
-def _by_number(request: Request, name: str, records: Sequence[Any]) -> Response:
+def _by_number(request: Request, name: str, records: Sequence[Any], largest: int) -> Response:
     asked = request.query_params
-    number, size = int(asked.get("page", 1)), min(int(asked.get("per_page", _LARGEST_PAGE)), _LARGEST_PAGE)
+    number, size = int(asked.get("page", 1)), min(int(asked.get("per_page", largest)), largest)
     if number > _WALL:
         error = {"title": "Invalid attribute", "message": "Number of pages is limited. Use cursor pagination."}
         return json_response({"error": error}, 400)

@@ -78,13 +78,14 @@ comment_versions as (
         coalesce(json_extract_string(child, '$.author_id'), cast(updater_id as varchar)) as author_id,
         json_extract_string(child, '$.public') = 'true' as is_public,
         coalesce(json_extract_string(child, '$.html_body'), json_extract_string(child, '$.body')) as body,
-        created_at
+        created_at,
+        0 as came_alone
     from child_values
     where child_type in ('Comment', 'VoiceComment')
     union all
     select
         _connection, _loaded_at, _deleted, ticket_id, cast(id as varchar), type, cast(author_id as varchar), public,
-        coalesce(html_body, body), created_at
+        coalesce(html_body, body), created_at, 1
     from single_comments
 ),
 
@@ -93,7 +94,7 @@ comments as (
     select *
     from comment_versions
     qualify row_number() over (
-        partition by _connection, comment_id order by _loaded_at desc, length(body) nulls last, body
+        partition by _connection, comment_id order by _loaded_at desc, came_alone desc
     ) = 1
 ),
 

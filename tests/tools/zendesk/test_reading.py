@@ -210,7 +210,7 @@ def test_without_patience_the_limit_is_an_error(behaving: Behaving) -> None:
     assert results["tickets"].error is not None
 
 
-@pytest.mark.parametrize("by", ["created_at", "updated_at"])
+@pytest.mark.parametrize("by", ["created_at", pytest.param("updated_at", marks=pytest.mark.slow)])
 def test_an_answer_given_weeks_later_is_read(behaving: Behaving, show: Show, world: World, by: str) -> None:
     """Whichever time a window of ratings is about."""
     rated = max((c for c in world.conversations if c.rating), key=lambda c: c.rating.answered_at)
