@@ -1,0 +1,1 @@
+"""Jira: the bugs behind conversations, and whether they are fixed."""

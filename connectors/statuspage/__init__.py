@@ -1,0 +1,1 @@
+"""Statuspage: what was broken, how badly and for how long."""

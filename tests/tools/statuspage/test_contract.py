@@ -1,0 +1,7 @@
+"""Statuspage keeps every rule that connectors are held to."""
+
+from connectors.contract.cases import ContractSuite
+
+
+class TestContract(ContractSuite):
+    connector = "statuspage"
