@@ -125,5 +125,7 @@ def test_every_record_has_a_human_and_the_file_says_the_same(small: World, tmp_p
 def test_totals_count_what_the_world_is_made_of(small: World) -> None:
     totals = expected_totals(small)
     assert set(totals) == {"intercom", "aircall", "klaus", "pipedrive"}
-    assert all(count > 0 for streams in totals.values() for count in streams.values())
+    empty = {stream for streams in totals.values() for stream, count in streams.items() if not count}
+    # What happens only when somebody asks the sandbox for it.
+    assert empty <= {"contact_companies", "contact_merges", "deleted_conversations"}
     assert totals["pipedrive"]["deals"] + totals["pipedrive"]["deals_archived"] == len(small.deals)
