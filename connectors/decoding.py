@@ -9,9 +9,11 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 import orjson
 import requests
+from airbyte_cdk.sources.declarative.auth.token_provider import SessionTokenProvider
 from airbyte_cdk.sources.declarative.decoders import (
     CompositeRawDecoder,
     Decoder,
+    IterableDecoder,
     JsonDecoder,
     XmlDecoder,
     ZipfileDecoder,
@@ -21,12 +23,13 @@ from airbyte_cdk.sources.declarative.requesters.http_requester import HttpReques
 
 from connectors.budget import Stopped
 from connectors.guard import transport_of
+from connectors.spool import is_page
 from connectors.transport import Rules, where
 from contracts.errors import RetryLaterError, SwitchboardError
 
 Decode = Callable[[requests.Response], Iterator[Any]]
 
-_DECODERS = (JsonDecoder, XmlDecoder, CompositeRawDecoder, ZipfileDecoder)
+_DECODERS = (IterableDecoder, JsonDecoder, XmlDecoder, CompositeRawDecoder, ZipfileDecoder)
 
 
 def make_strict(parts: Iterable[Any], rules: Rules) -> None:
@@ -37,9 +40,15 @@ def make_strict(parts: Iterable[Any], rules: Rules) -> None:
         elif isinstance(part, _DECODERS) and "decode" not in vars(part):
             part.decode = _raising(_strict(part), type(part).__name__, rules)
         elif isinstance(part, HttpRequester) and (check := _CHECKS.get(type(part.decoder))):
-            transport = transport_of(part._http_client._session)  # noqa: SLF001
-            if transport is not None:
-                transport.expect(check)
+            _expect(part, check)
+        elif isinstance(part, SessionTokenProvider) and type(part.decoder) is JsonDecoder:
+            _expect(part.login_requester, _check_json)
+
+
+def _expect(requester: Any, check: Callable[[requests.Response], None]) -> None:
+    transport = transport_of(getattr(getattr(requester, "_http_client", None), "_session", None))
+    if transport is not None:
+        transport.expect(check)
 
 
 def _strict(decoder: Decoder) -> Decode:
@@ -55,11 +64,15 @@ def _raising(decode: Decode, kind: str, rules: Rules) -> Decode:
         except (SwitchboardError, Stopped):
             raise
         except Exception as error:
-            raise RetryLaterError(
+            problem = RetryLaterError(
                 f"{where(response.request, rules)}: the answer cannot be read by the {kind} ({type(error).__name__}).",
                 remedy="run the sync again later; if this stays, the manifest's decoder does not suit the tool.",
                 connection=rules.connection,
-            ) from error
+            )
+            raise rules.give_up(problem) from error
+        finally:
+            if response.raw is not None:
+                response.raw.close()
 
     return decoded
 
@@ -81,6 +94,10 @@ def _json(response: requests.Response) -> Iterator[Any]:
     yield from (body or [{}]) if isinstance(body, list) else [{} if body is None else body]
 
 
+def _check_json(response: requests.Response) -> None:
+    orjson.loads(response.content)
+
+
 def _lines(encoding: str) -> Callable[[Any], Iterator[Any]]:
     def parse(data: Any) -> Iterator[Any]:
         for line in data:
@@ -100,6 +117,8 @@ def _xml(decode: Decode) -> Decode:
 
 def _check_xml(response: requests.Response) -> None:
     """Raise ValueError when the body is not whole XML."""
+    if is_page(response):
+        raise ValueError
     if not _is_empty(response):
         try:
             ParserCreate().Parse(response.content, True)  # noqa: FBT003 - that is how it is told the end

@@ -1,6 +1,7 @@
 """Which streams a connection has, and their columns: from the files, from memory, or from the tool itself."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -37,6 +38,16 @@ def known_streams(
     streams = [_with_columns(each, kept.get(name)) for name, each in found.items()]
     # What the tool has and we have not heard of yet cannot be told from what it has not.
     return selected(tool, connection, streams, strict=not depends_on_tool(tool.manifest))
+
+
+def expected_streams(connection: Connection, landing: str) -> list[StreamDeclaration]:
+    """The streams that are known; a tool that never said what it has is asked, if that is possible."""
+    known = known_streams(connection, landing)
+    if known or not depends_on_tool(connector(connection.connector).manifest):
+        return known
+    with suppress(SwitchboardError):
+        return discover(connection, landing)
+    return known
 
 
 def discover(

@@ -7,7 +7,7 @@ from airbyte_cdk.sources.declarative.partition_routers.async_job_partition_route
 
 from connectors.budget import Stopped
 from connectors.transport import Rules
-from contracts.errors import SwitchboardError
+from contracts.errors import RetryLaterError, SwitchboardError
 
 _SOONEST = 0.05
 _LATEST = 5.0
@@ -35,8 +35,18 @@ class _Patient:
         orchestrator._exceptions_to_break_on += (SwitchboardError, Stopped)  # noqa: SLF001
         # As many jobs at once as the manifest allows, over all streams: the CDK counts them for each source it builds.
         orchestrator._job_tracker = self._rules.shared.setdefault("jobs", orchestrator._job_tracker)  # noqa: SLF001
+        orchestrator._process_partitions_with_errors = self._fail  # noqa: SLF001
         orchestrator._wait_on_status_update = _waits(self._rules)  # noqa: SLF001
         return orchestrator
+
+    def _fail(self, _partition: Any) -> None:
+        """Called when a job failed as often as it may."""
+        failure = RetryLaterError(
+            "a job of the tool's failed, and did so each time that it was tried.",
+            remedy="run the sync again later; if it stays, look into the tool for what is wrong with the report.",
+            connection=self._rules.connection,
+        )
+        raise self._rules.give_up(failure)
 
 
 def _waits(rules: Rules) -> Callable[[], None]:

@@ -105,8 +105,10 @@ def _writer(job: Job, load: OpenLoad) -> LandingWriter:
 
 
 def _planned(job: Job, load: OpenLoad) -> Plan:
-    # A reader that cannot go on from a slice does not read by slices either.
-    plan = (job.plan() if job.reader.resumable else None) or job.reader.plan()
+    plan = job.plan()
+    if plan is None or (plan.slices and not job.reader.resumable):
+        # A reader that cannot go on from a slice does not read by slices either.
+        plan = job.reader.plan()
     if job.reader.resumable:
         write_plan(job.storage, load, plan)
     return plan

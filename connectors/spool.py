@@ -10,17 +10,19 @@ _PIECE = 1 << 20
 _PAGE = (b"<!doctype html", b"<html")
 
 
-def spool(response: requests.Response) -> bool:
-    """Read the whole body, as it came over the wire; whether it is a web page and no data.
+def spool(response: requests.Response) -> None:
+    """Read the whole body, as it came over the wire. Raises urllib3's errors when it is cut short.
 
-    Raises urllib3's errors when it is cut short.
+    What is no success is short, and read for what it says.
     """
     raw = response.raw
     file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - it lives as long as the response
-    while piece := raw.read(_PIECE, decode_content=False):
-        file.write(piece)
-    file.seek(0)
-    head = file.read(512).lstrip().lower()
+    try:
+        while piece := raw.read(_PIECE, decode_content=False):
+            file.write(piece)
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
     # Whoever reads it is to find what a socket would have given, and may ask for decompression.
     response.raw = urllib3.HTTPResponse(
@@ -32,4 +34,17 @@ def spool(response: requests.Response) -> bool:
         enforce_content_length=False,
         request_method=response.request.method,
     )
+    if response.status_code >= 400 or _begins_like_a_page(file):
+        response.content  # noqa: B018 - reads it, and closes the file
+
+
+def is_page(response: requests.Response) -> bool:
+    """Whether an answer that was read is a web page, as proxies and log-ins send them with status 200."""
+    content = response._content  # noqa: SLF001 - `content` would read a download that is not read yet
+    return isinstance(content, bytes) and content[:512].lstrip().lower().startswith(_PAGE)
+
+
+def _begins_like_a_page(file: SpooledTemporaryFile[bytes]) -> bool:
+    head = file.read(512).lstrip().lower()
+    file.seek(0)
     return head.startswith(_PAGE)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -97,6 +98,10 @@ class _Run:
     lane: LaneName | None
     finished: dict[str, threading.Event] = field(default_factory=dict)
     results: dict[str, StreamResult] = field(default_factory=dict)
+    groups: dict[str, threading.Lock] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.groups = {name: threading.Lock() for name in self.source.connector.manifest.get("stream_groups") or {}}
 
     def read(self, declarations: list[StreamDeclaration]) -> list[StreamResult]:
         self.finished = {declaration.name: threading.Event() for declaration in declarations}
@@ -132,13 +137,19 @@ class _Run:
                 rotate_seconds=self.rotate_seconds,
                 plan=lambda: self._fed_plan(declaration.name),
             )
-            result = read_stream(job)
+            with self._alone(declaration.name):
+                result = read_stream(job)
             if isinstance(result.error, SecretRefusedError):
                 self.source.rules.budget.stop()
             self.results[declaration.name] = result
             return result
         finally:
             self.finished[declaration.name].set()
+
+    def _alone(self, stream: str) -> AbstractContextManager[Any]:
+        """Streams of which the manifest says that they share something are read one after the other."""
+        group = getattr(self.source.streams[stream], "block_simultaneous_read", "")
+        return self.groups[group] if group else nullcontext()
 
     def _fed_plan(self, stream: str) -> Plan | None:
         """Slices of a sub-stream from its parent's load of this sync, if that is there and whole."""

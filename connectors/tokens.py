@@ -9,7 +9,6 @@ from airbyte_cdk.sources.streams.http.requests_native_auth.abstract_oauth import
 
 from connectors.failures import SecretRefusedError
 from connectors.transport import Client, Rules, Transport, where
-from contracts.errors import RetryLaterError
 
 
 def fetch_through(parts: Iterable[Any], rules: Rules) -> None:
@@ -71,7 +70,7 @@ class _SessionToken(LegacySessionTokenAuthenticator):  # type: ignore[misc]
 def _session(rules: Rules) -> requests.Session:
     session = requests.Session()
     session.max_redirects = 3
-    transport = Transport(rules, Client())
+    transport = Transport(rules, Client(check=_check))
     session.mount("https://", transport)
     session.mount("http://", transport)
     return session
@@ -83,16 +82,14 @@ def _document(response: requests.Response, rules: Rules) -> Any:
     address = answered.where if answered else where(response.request, rules)
     if response.status_code >= 400:
         code = f" ({answered.code})" if answered and answered.code else ""
-        raise SecretRefusedError(
+        refused = SecretRefusedError(
             f"the tool gives no access token: HTTP {response.status_code}{code} at {address}.",
             remedy="put in credentials that work; a refresh token may have to be made anew.",
             connection=rules.connection,
         )
-    try:
-        return response.json()
-    except ValueError:
-        raise RetryLaterError(
-            f"{address}: the answer with the access token is not JSON.",
-            remedy="run the sync again later; it goes on from here.",
-            connection=rules.connection,
-        ) from None
+        raise rules.give_up(refused)
+    return response.json()
+
+
+def _check(response: requests.Response) -> None:
+    response.json()

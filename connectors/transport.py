@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 from connectors.budget import Budget
 from connectors.patience import Patience, retry_after
 from connectors.redact import redact, vendor_code
-from connectors.spool import spool
+from connectors.spool import is_page, spool
 from contracts.errors import ConfigurationError, RetryLaterError, SwitchboardError
 
 BodyCheck = Callable[[requests.Response], None]
@@ -66,6 +66,11 @@ class Rules:
     def gave_up(self) -> SwitchboardError | None:
         """What the transport last raised in this thread."""
         return getattr(self.local, "gave_up", None)
+
+    def give_up(self, error: SwitchboardError) -> SwitchboardError:
+        """Keep an error of ours that the CDK may wrap, log and hide. Returns it, to be raised."""
+        self.local.gave_up = error
+        return error
 
     def check_host(self, url: str) -> None:
         """Raise ConfigurationError unless the host is one of the allowed ones."""
@@ -118,7 +123,7 @@ class Transport(HTTPAdapter):
         try:
             return self._send(request, stream=stream, options=options)
         except SwitchboardError as error:
-            self._rules.local.gave_up = error
+            self._rules.give_up(error)
             raise
 
     def _send(self, request: requests.PreparedRequest, *, stream: bool, options: dict[str, Any]) -> requests.Response:
@@ -157,9 +162,8 @@ class Transport(HTTPAdapter):
                 self._rules.local.last = Answered(said, None)
                 response = super().send(request, stream=stream, **options)
                 if stream:
-                    is_page = spool(response)
+                    spool(response)
                 else:
-                    is_page = False
                     response._content = response.raw.read(decode_content=True)  # noqa: SLF001 - one read, not 10 KB pieces
                     response._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001
         except _BROKEN as error:
@@ -169,8 +173,6 @@ class Transport(HTTPAdapter):
         code = vendor_code(response) if status >= 400 else None
         hidden = code is not None and any(secret in code for secret in self._rules.secrets if secret)
         self._rules.local.last = Answered(said, status, None if hidden else code)
-        if is_page and 200 <= status < 300:
-            return response, f"the answer is a web page ({_kind(response)})"
         return response, self._trouble(response, stream=stream)
 
     def _trouble(self, response: requests.Response, *, stream: bool) -> str | None:
@@ -179,7 +181,11 @@ class Transport(HTTPAdapter):
             opinion = self._client.repeats(response)
             repeat = status in _WORTH_REPEATING if opinion is None else opinion
             return f"it answered HTTP {status}" if repeat else None
-        if stream or self._client.check is None or not 200 <= status < 300 or status in {204, 205}:
+        if not 200 <= status < 300 or status in {204, 205}:
+            return None
+        if stream:
+            return f"the answer is a web page ({_kind(response)})" if is_page(response) else None
+        if self._client.check is None:
             return None
         try:
             self._client.check(response)

@@ -19,7 +19,7 @@ def raw_checks(settings: Settings, connections: Sequence[Connection]) -> list[dg
     keys = {
         (connection.name, stream.name): raw_key(connection.name, stream.name)
         for connection in connections
-        for stream in streams_of(connection)
+        for stream in streams_of(settings, connection)
     }
     specs = [
         spec

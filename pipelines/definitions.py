@@ -7,7 +7,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from contracts.connection import Connection
 from pipelines.checks import raw_checks
-from pipelines.extraction import landing_assets, raw_assets
+from pipelines.extraction import landing_assets, raw_assets, streams_of
 from pipelines.models import dbt_resource, model_assets
 from pipelines.progress import Progress, Silent
 from pipelines.publication import publication_asset
@@ -28,7 +28,8 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
     """The whole graph for these settings; `progress` is told of each step when the run is in this process."""
     watcher = progress or Silent()
     connections = settings.all_connections()
-    landing = [landing_assets(settings, connection, watcher) for connection in connections]
+    listed = [connection for connection in connections if streams_of(settings, connection)]
+    landing = [landing_assets(settings, connection, watcher) for connection in listed]
     models = model_assets(settings, watcher)
     fetched = fetched_asset(settings, watcher)
     raw = raw_assets(settings, connections, watcher)

@@ -5,8 +5,8 @@ from typing import Any
 
 import dagster as dg
 
-from connectors.declare import StreamDeclaration, declared_streams
-from connectors.registry import connector
+from connectors.declare import StreamDeclaration
+from connectors.discovery import expected_streams
 from contracts.connection import Connection
 from contracts.errors import SwitchboardError
 from contracts.landing import raw_table
@@ -31,9 +31,9 @@ def raw_key(connection: str, stream: str) -> dg.AssetKey:
     return dg.AssetKey(["raw", raw_table(connection, stream)])
 
 
-def streams_of(connection: Connection) -> list[StreamDeclaration]:
-    """The declared streams this connection reads. Needs neither credentials nor network."""
-    return declared_streams(connector(connection.connector), connection)
+def streams_of(settings: Settings, connection: Connection) -> list[StreamDeclaration]:
+    """The streams this connection reads. Needs neither credentials nor network, once a tool has said what it has."""
+    return expected_streams(connection, settings.landing_url)
 
 
 def landing_assets(settings: Settings, connection: Connection, progress: Progress) -> dg.AssetsDefinition:
@@ -41,7 +41,7 @@ def landing_assets(settings: Settings, connection: Connection, progress: Progres
 
     A failed stream fails its check, not the step: in Dagster a failed step would skip the models of every other tool.
     """
-    streams = streams_of(connection)
+    streams = streams_of(settings, connection)
     keys = {landing_key(connection.name, stream.name): stream.name for stream in streams}
 
     @dg.multi_asset(
@@ -63,7 +63,7 @@ def landing_assets(settings: Settings, connection: Connection, progress: Progres
     )
     def extract(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         selected = {keys[key]: key for key in sorted(context.selected_asset_keys)}
-        for report in _attempt(settings, connection, list(selected), progress):
+        for report in _attempt(settings, connection, list(selected), progress, everything=len(selected) == len(keys)):
             key = selected[report.stream]
             yield dg.MaterializeResult(asset_key=key, metadata=_metadata(report))
             check = (key, COMPLETE)
@@ -80,10 +80,12 @@ def landing_assets(settings: Settings, connection: Connection, progress: Progres
 
 
 def _attempt(
-    settings: Settings, connection: Connection, streams: list[str], progress: Progress
+    settings: Settings, connection: Connection, streams: list[str], progress: Progress, *, everything: bool
 ) -> Sequence[StreamReport]:
+    # All of them are more than those of this graph, where the tool has got new ones since.
+    wanted = None if everything else streams
     try:
-        reports = steps.extract(settings, connection, streams=streams, progress=progress).streams
+        reports = steps.extract(settings, connection, streams=wanted, progress=progress).streams
     except SwitchboardError as error:
         return [
             StreamReport(
@@ -112,7 +114,7 @@ def raw_assets(settings: Settings, connections: Sequence[Connection], progress: 
     keys = {
         raw_key(connection.name, stream.name): (connection.name, stream.name)
         for connection in connections
-        for stream in streams_of(connection)
+        for stream in streams_of(settings, connection)
     }
 
     @dg.multi_asset(

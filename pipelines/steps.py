@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import duckdb
 import orjson
 
-from connectors.declare import declared_streams
+from connectors.discovery import known_streams
 from connectors.hooks.drain import Drained
 from connectors.hooks.drain import drain as drain_queue
 from connectors.hooks.queue import HintQueue
 from connectors.landing import landed_states
-from connectors.registry import connector
 from connectors.sync import StreamResult, sync
 from contracts.connection import Connection
 from contracts.errors import SwitchboardError
@@ -79,7 +78,7 @@ def load(settings: Settings, connections: Sequence[str] | None = None) -> list[L
     """
     with closing(_build(settings)) as build:
         for connection in settings.all_connections():
-            ensure_tables(build, connection.name, declared_streams(connector(connection.connector), connection))
+            ensure_tables(build, connection.name, known_streams(connection, settings.landing_url))
         return load_landed(build, settings.landing_url, connections, max_record_bytes=settings.max_record_bytes)
 
 

@@ -82,13 +82,12 @@ def _existing(folder: Path) -> Path:
 
 def _connections(settings: Settings, *, offline: bool) -> Iterator[Finding]:
     from connectors.check import check
-    from connectors.declare import declared_streams
-    from connectors.registry import connector
+    from connectors.discovery import known_streams
 
     for name in sorted(settings.connections):
         try:
             connection = settings.connection(name)
-            streams = declared_streams(connector(connection.connector), connection)
+            streams = known_streams(connection, settings.landing_url)
             connection.resolved_config()
             if not offline:
                 check(connection)

@@ -12,13 +12,16 @@ from connectors.lanes.requesting import quick_fetch
 from connectors.lanes.slicing import is_per_partition
 from connectors.source import Source, stream_retriever, transport_of
 
+_QUICKEST_FIRST = ("pages", "records", "messages")
+
 
 def reader_for(source: Source, stream: str, lane: LaneName | None = None, *, at_once: int = 1) -> Reader:
     """The reader of a stream; `lane` insists on one (a slower one is always possible, a quicker one is not)."""
     built = source.streams[stream]
     found, reason = detect(built)
     check_json(built)
-    chosen = lane or found
+    # No stream can be read by a quicker lane than its own.
+    chosen = max(found, lane or found, key=_QUICKEST_FIRST.index)
     if chosen == "messages":
         return MessagesReader(source, stream, reason=reason)
     if chosen == "records" and is_per_partition(built):

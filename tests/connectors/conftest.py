@@ -1,5 +1,6 @@
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from stall import Stall, make_stall
+from stall import serving as serving_stall
+from stall_offers import answer
+from stall_runs import Go, sync_manifest
 from toy_server import QUICK, Toy, connection_to, make_toy, serving
 
 from connectors.landing import landed_loads, landed_records
@@ -66,3 +71,15 @@ def landed(tmp_path: Path) -> Callable[[str], list[dict[str, Any]]]:
         return [orjson.loads(line) for batch in batches for line in batch]
 
     return rows
+
+
+@pytest.fixture
+def stall() -> Iterator[Stall]:
+    with serving_stall(make_stall(), answer) as running:
+        yield running
+
+
+@pytest.fixture
+def go(stall: Stall, tmp_path: Path) -> Go:
+    """Sync a manifest of the stall into the test's own landing zone."""
+    return partial(sync_manifest, stall, str(tmp_path / "landing"))

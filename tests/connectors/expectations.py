@@ -163,6 +163,7 @@ EXPECTED: dict[str, dict[str, Expected]] = {
         "united": GOODS,
         "own_cut": GOODS,
         "listed_since": records(EACH_PARENT, goods, each_shelf_since),
+        "united_since": records(EACH_PARENT, goods, each_shelf_since),
     },
     "locks": dict.fromkeys(
         ["by_header", "by_query", "by_body", "by_form", "by_bearer", "by_basic", "by_choice"], GOODS

@@ -25,10 +25,11 @@ Good = dict[str, Any]
 
 @dataclass
 class Reply:
-    """An answer. `body` bytes go out as they are, anything else as JSON."""
+    """An answer. `body` bytes go out as they are, anything else as JSON; `cut`: the connection breaks off in it."""
 
     body: Any = None
     status: int = 200
+    cut: bool = False
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -133,11 +134,16 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, reply: Reply) -> None:
         body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body, ensure_ascii=False).encode()
         self.send_response(reply.status)
-        headers = {"content-type": "application/json", **reply.headers, "content-length": str(len(body))}
+        headers = {
+            "content-type": "application/json",
+            **reply.headers,
+            "content-length": str(len(body) + 100 * reply.cut),
+        }
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+        self.close_connection = self.close_connection or reply.cut
 
     def log_message(self, *_: Any) -> None:
         return

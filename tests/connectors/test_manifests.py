@@ -1,79 +1,21 @@
 """Any low-code manifest runs unchanged: from a tool's answers to its tables, again and again, by the lane that fits."""
 
 import json
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
-from expectations import EXPECTED, SETTINGS, Expected
-from stall import Reply, Stall, make_stall, serving
-from stall_offers import SECRET, answer
-from toy_server import QUICK
+from expectations import EXPECTED, Expected
+from stall import Reply, Stall
+from stall_offers import SECRET
+from stall_runs import MANIFESTS, NAMES, Go, alike, connection_to, landed, manifest
 
 from connectors.discovery import discover, known_streams
 from connectors.explain import describe_lanes
-from connectors.landing import landed_loads, landed_records, landed_states
-from connectors.registry import Connector, load_connector
-from connectors.storage import open_storage
-from connectors.sync import StreamResult, sync
-from contracts.connection import Connection
 from contracts.errors import ConfigurationError, CredentialsError, RetryLaterError
 from warehouse.build import open_build
 from warehouse.raw import load_landed
-
-MANIFESTS = Path(__file__).parent / "manifests"
-NAMES = sorted(path.name for path in MANIFESTS.iterdir())
-OWN = {"_hash", "_version", "_deleted", "_deleted_at", "_loaded_at", "_load", "_extra"}
-
-Go = Callable[..., dict[str, StreamResult]]
-
-
-def manifest(name: str) -> Connector:
-    return load_connector(MANIFESTS / name)
-
-
-def connection_to(stall: Stall, name: str, **settings: Any) -> Connection:
-    config = {"base_url": stall.url, "key": "${STALL_KEY}", **SETTINGS.get(name, {}), **settings}
-    return Connection("mine", name, config)
-
-
-@pytest.fixture
-def stall() -> Iterator[Stall]:
-    with serving(make_stall(), answer) as running:
-        yield running
-
-
-@pytest.fixture
-def go(stall: Stall, tmp_path: Path) -> Go:
-    """Sync a manifest from where it stands; the results by stream."""
-
-    def run(name: str, streams: list[str] | None = None, **options: Any) -> dict[str, StreamResult]:
-        landing = str(tmp_path / "landing")
-        results = sync(
-            connection_to(stall, name, **options.pop("settings", {})),
-            landing,
-            options.pop("states", None) or landed_states(landing, "mine"),
-            streams=streams,
-            environ={"STALL_KEY": options.pop("key", SECRET)},
-            tool=manifest(name),
-            patience=options.pop("patience", QUICK),
-            **options,
-        )
-        return {result.stream: result for result in results}
-
-    return run
-
-
-def plain(row: dict[str, Any]) -> dict[str, Any]:
-    """A row as JSON has it, without what is null: a column that others declare is null, not absent."""
-    return {name: value for name, value in row.items() if value is not None}
-
-
-def alike(rows: list[dict[str, Any]]) -> list[bytes]:
-    return sorted(orjson.dumps(plain(row), option=orjson.OPT_SORT_KEYS) for row in rows)
 
 
 def held(tmp_path: Path, streams: list[str]) -> dict[str, list[dict[str, Any]]]:
@@ -86,7 +28,7 @@ def held(tmp_path: Path, streams: list[str]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _table(build: Any, stream: str) -> list[tuple[Any, ...]]:
-    columns = [name for name, *_ in build.execute(f'describe raw."mine__{stream}"').fetchall() if name not in OWN]
+    columns = [name for name, *_ in build.execute(f'describe raw."mine__{stream}"').fetchall() if name[0] != "_"]
     # Moments are typed; the stall writes them in one way.
     listed = ", ".join(f"'{name}': \"{name}\"" for name in columns)
     rows: list[tuple[Any, ...]] = build.execute(
@@ -101,13 +43,6 @@ def _row(typed: str, extra: str | None) -> dict[str, Any]:
     if stamp and " " in stamp:
         row["updated_at"] = stamp.replace(" ", "T") + "Z"
     return row
-
-
-def landed(tmp_path: Path, stream: str) -> list[dict[str, Any]]:
-    """Rows of the newest load of a stream."""
-    url = str(tmp_path / "landing")
-    load = [load for load in landed_loads(url) if load.begin.stream == stream and load.end][-1]
-    return [orjson.loads(line) for batch in landed_records(open_storage(url), load) for line in batch]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -27,12 +27,13 @@ def describe_connectors(
 
 def _streams(tool: "Connector") -> list[dict[str, Any]]:
     from connectors.declare import declared_streams
+    from connectors.expand import expanded_offline
     from connectors.explain import describe_lanes
     from contracts.connector_spec import StreamSpec
 
     lanes, topics = describe_lanes(tool), tool.spec.webhooks.topics.items()
     found = []
-    for declared in declared_streams(tool):
+    for declared in declared_streams(expanded_offline(tool, None)):
         spec = tool.spec.streams.get(declared.name) or StreamSpec(description="")
         lane, reason = lanes[declared.name]
         found.append({

@@ -9,17 +9,19 @@ def discover_connectors(
     name: Annotated[str, typer.Argument(help="A connection of switchboard.yaml, or a connector.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Show streams and columns with their types, as they will stand in schema raw."""
+    """Show streams and columns with their types, as they will stand in schema raw; asks the tool if only that knows."""
     from connectors.declare import declared_streams
-    from connectors.registry import connector, connectors
+    from connectors.discovery import discover
+    from connectors.expand import expanded_offline
+    from connectors.registry import connectors
     from switchboard.console import print_json, print_table
     from switchboard.settings import load_settings
 
     if name in (house := connectors()):
-        streams = declared_streams(house[name])
+        streams = declared_streams(expanded_offline(house[name], None))
     else:
-        connection = load_settings().connection(name)
-        streams = declared_streams(connector(connection.connector), connection)
+        settings = load_settings()
+        streams = discover(settings.connection(name), settings.landing_url)
     if as_json:
         print_json([
             {
