@@ -166,6 +166,7 @@ class StreamSpec(Strict):
     caps: list[Cap] = []
     counter: Counter | None = None
     no_counter_because: str | None = None
+    empty_because: str | None = Field(default=None, description="why most connections have no record of it")
     pii: list[str] = Field(default=[], description="columns that hold personal data")
     url: str | None = Field(default=None, description="deep link, {column} and {setting} inserted")
 

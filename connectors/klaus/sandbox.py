@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from connectors.klaus.sandbox_automatic import AutomaticRecords
 from connectors.klaus.sandbox_records import Record, Records, without_zeros
 from sandbox.http import Allowance, Answer, RateLimit, guarded, json_response, repeats_boundary
 from sandbox.model import World
@@ -36,15 +37,18 @@ def app(
     generation: Literal["new", "old"] = "new",
     requests_per_window: int = 1_500,
     window_seconds: float = 60.0,
+    has_autoqa: bool = True,
 ) -> Starlette:
     """Serve the world as Zendesk QA, as far as it had happened at `clock()`.
 
     What the real documentation leaves open can be had either way: pages count from `page_base`; fromDate and toDate are
     `compared` with when a conversation's reviews last changed or when it was created; a score of 0 is `omitted`, as
-    proto3 does by default, or `written`. The `old` generation has reviews and users only, at /account/<id>. Past the
-    limit, 429 asks to wait for the rest of the window.
+    proto3 does by default, or `written`. The `old` generation has reviews, users and categories only, at
+    /account/<id>. Past the limit, 429 asks to wait for the rest of the window. `has_autoqa`: the plan has it, and
+    calibration too.
     """
-    api = _Api(Records(world), clock, compared)
+    records = Records(world)
+    api = _Api(records, AutomaticRecords(world, records), clock, compared)
     pages = _Pages(page_base, largest_page, zeros=zeros)
     limit = RateLimit(requests_per_window, window_seconds, headers=lambda _: {}, refusal=_limit_refusal)
 
@@ -58,11 +62,20 @@ def app(
     def whole(key: str, find: Callable[[Request], Sequence[Record]]) -> Answer:
         return lambda request: pages.whole(key, find(request))
 
+    def cursored(find: _Find) -> Answer:
+        def answer(request: Request) -> Response:
+            found = find(request)
+            return found if isinstance(found, Response) else pages.cursored(request, found)
+
+        return answer
+
     export, account = "/api/export", f"/account/{ACCOUNT}"
-    paths = {
+    paths: dict[str, dict[str, Answer]] = {
         "old": {
             f"{account}/reviews": paged("conversations", api.reviews),
+            f"{account}/workspace/{{workspace}}/reviews": paged("conversations", api.reviews),
             f"{account}/users": whole("users", api.users),
+            f"{account}/workspace/{{workspace}}/categories": whole("categories", api.categories),
         },
         "new": {
             f"{export}/reviews": paged("conversations", api.reviews),
@@ -72,8 +85,16 @@ def app(
             f"{export}/workspaces": whole("workspaces", api.workspaces),
             f"{export}/workspace/{{workspace}}/scorecards": whole("data", api.scorecards),
             f"{export}/workspace/{{workspace}}/disputes": paged("disputes", api.disputes),
+            f"{export}/workspace/{{workspace}}/users": whole("users", api.members),
         },
     }
+    of_some_plans: dict[str, Answer] = {
+        f"{export}/autoqa/reviews": cursored(api.auto_reviews),
+        f"{export}/autoqa/ratings": cursored(api.auto_ratings),
+        f"{export}/workspace/{{workspace}}/calibration-sessions": paged("calibrationSessions", api.sessions),
+    }
+    if has_autoqa:
+        paths["new"] |= of_some_plans
 
     async def unknown(_: Request, __: Exception) -> Response:
         return refuse(404, 5, "Not Found")
@@ -115,6 +136,15 @@ class _Pages:
         rows = found[max(0, start - repeats_boundary(request)) : start + size]
         return self._json({key: list(rows), "pagination": echo})
 
+    def cursored(self, request: Request, found: Sequence[Record]) -> Response:
+        """A page of AutoQA's rows: each but the last names the next."""
+        start = int(request.query_params.get("cursor", 0))
+        size = min(int(request.query_params.get("pageSize", 50)) or 50, self._largest)
+        rows = found[max(0, start - repeats_boundary(request)) : start + size]
+        more = {"nextCursor": str(start + size)} if start + size < len(found) else {}
+        echo = {"page": self._base, "pageSize": size, "total": len(found)}
+        return self._json({"rows": list(rows), "pagination": echo, **more})
+
     def whole(self, key: str, found: Sequence[Record]) -> Response:
         return self._json({key: list(found)})
 
@@ -125,9 +155,14 @@ class _Pages:
 
 class _Api:
     def __init__(
-        self, records: Records, clock: Callable[[], datetime], compared: Literal["updated", "created"]
+        self,
+        records: Records,
+        automatic: AutomaticRecords,
+        clock: Callable[[], datetime],
+        compared: Literal["updated", "created"],
     ) -> None:
         self._records = records
+        self._automatic = automatic
         self._clock = clock
         self._compared = compared
 
@@ -144,10 +179,7 @@ class _Api:
         ]
 
     def csat(self, request: Request) -> Sequence[Record] | Response:
-        span = self._span(request)
-        if isinstance(span, Response):
-            return span
-        return [each for each in self._records.surveys() if span[0] <= each["csatCreatedAt"] <= span[1]]
+        return self._within(request, self._records.surveys(), "csatCreatedAt")
 
     def users(self, _: Request) -> Sequence[Record]:
         return self._records.users()
@@ -160,6 +192,25 @@ class _Api:
 
     def disputes(self, request: Request) -> Sequence[Record]:
         return self._records.disputes(request.path_params["workspace"])
+
+    def members(self, request: Request) -> Sequence[Record]:
+        return self._records.members(request.path_params["workspace"])
+
+    def categories(self, request: Request) -> Sequence[Record]:
+        return self._records.categories(request.path_params["workspace"])
+
+    def auto_reviews(self, request: Request) -> Sequence[Record] | Response:
+        return self._within(request, self._automatic.reviews, "updatedAt")
+
+    def auto_ratings(self, request: Request) -> Sequence[Record] | Response:
+        return self._within(request, self._automatic.ratings, "updatedAt")
+
+    def sessions(self, request: Request) -> Sequence[Record] | Response:
+        return self._within(request, self._automatic.sessions(request.path_params["workspace"]), "createdAt")
+
+    def _within(self, request: Request, found: Sequence[Record], field: str) -> Sequence[Record] | Response:
+        span = self._span(request)
+        return span if isinstance(span, Response) else [each for each in found if span[0] <= each[field] <= span[1]]
 
     def _span(self, request: Request) -> tuple[str, str] | Response:
         """The dates asked for, as texts that compare like the records' own."""

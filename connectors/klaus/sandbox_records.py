@@ -7,9 +7,9 @@ from typing import Any
 
 from sandbox.model import Agent, CategoryRating, Conversation, Dispute, Review, World
 
-_QA = "https://sandbox.zendesk.com/qa"
+QA = "https://sandbox.zendesk.com/qa"
 _INBOX = "https://app.intercom.com/a/inbox/sbx7e4kq/inbox/conversation"
-_CONNECTION = "501"
+CONNECTION = "501"
 
 Record = dict[str, Any]
 
@@ -39,6 +39,11 @@ class Records:
         """A time as records hold it, UTC to the second."""
         return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
+    @staticmethod
+    def in_the_help_desk(conversation: str) -> str:
+        """Link that opens a conversation where it was held."""
+        return f"{_INBOX}/{conversation}"
+
     def reviewed_conversations(self) -> list[Record]:
         """Reviewed conversations, a row for each workspace that reviewed them."""
         return self._reviewed
@@ -55,13 +60,13 @@ class Records:
         updated = max(review.updated_at for review in reviews)
         return {
             "externalId": conversation.id,
-            "url": f"{_QA}/conversations/{workspace}?conversation={conversation.id}",
-            "externalUrl": f"{_INBOX}/{conversation.id}",
+            "url": f"{QA}/conversations/{workspace}?conversation={conversation.id}",
+            "externalUrl": self.in_the_help_desk(conversation.id),
             "lastUpdated": _legacy(updated),
             "lastUpdatedISO": self.text(updated),
             "createdAt": _legacy(conversation.started_at),
             "createdAtISO": self.text(conversation.started_at),
-            "reviews": [self._review(review) for review in reviews],
+            "reviews": [self.review(review) for review in reviews],
             "comments": [],
             "workspaceId": workspace,
             "workspaceName": self._workspaces[workspace],
@@ -69,7 +74,8 @@ class Records:
             "externalFields": [],
         }
 
-    def _review(self, review: Review) -> Record:
+    def review(self, review: Review) -> Record:
+        """A review as it stands inside its conversation."""
         return {
             "id": review.id,
             "reviewer": _user(self._agents[review.reviewer]),
@@ -121,7 +127,7 @@ class Records:
         remark = rating.remark or ""
         return {
             "externalTicketId": conversation.id,
-            "conversationUrl": f"{_QA}/conversations?conversation={conversation.id}",
+            "conversationUrl": f"{QA}/conversations?conversation={conversation.id}",
             "ticketCreatedAt": self.text(conversation.started_at),
             "csatCreatedAt": self.text(rating.requested_at),
             "csatAnsweredAt": self.text(rating.answered_at),
@@ -146,6 +152,37 @@ class Records:
         """Members of the account."""
         members = [agent for agent in self._world.agents if agent.klaus_id is not None and agent.left_at is None]
         return [{"id": agent.klaus_id, "name": agent.name, "email": agent.email} for agent in members]
+
+    def members(self, workspace: str) -> list[Record]:
+        """Who reviews, or was reviewed, in a workspace; everybody is a member of the first one."""
+        here = [review for review in self._world.reviews if review.workspace == workspace]
+        known = {agent for review in here for agent in (review.reviewer, review.reviewee)}
+        is_first = workspace == self._world.workspaces[0].id
+        numbers = {agent.klaus_id for agent in self._world.agents if is_first or agent.id in known}
+        return [user for user in self.users() if user["id"] in numbers]
+
+    def categories(self, workspace: str) -> list[Record]:
+        """Rating categories as the old generation lists them."""
+        places = list(dict.fromkeys(category.group for category in self._world.categories))
+        return [
+            {
+                "id": category.id,
+                "name": category.name,
+                "description": "",
+                "groupId": _group_id(category.group),
+                "groupName": category.group,
+                "groupPosition": places.index(category.group),
+                "position": position,
+                "weight": category.weight,
+                "critical": category.is_critical,
+                "archived": False,
+                "maxRating": len(category.scale),
+                "scorecards": [f"8{workspace}"],
+                "rootCauses": [],
+            }
+            for position, category in enumerate(self._world.categories)
+            if workspace in self._workspaces
+        ]
 
     def workspaces(self) -> list[Record]:
         """Workspaces of the account."""
@@ -188,7 +225,7 @@ class Records:
             "account": "31415",
             "workspace": review.workspace,
             "conversationId": dispute.conversation,
-            "connectionId": _CONNECTION,
+            "connectionId": CONNECTION,
             "reviewId": dispute.review,
             "disputeId": dispute.id,
             "type": "review",

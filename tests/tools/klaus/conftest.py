@@ -25,7 +25,7 @@ Record = dict[str, Any]
 
 @pytest.fixture(scope="session")
 def world() -> World:
-    return make_world(seed=7, scale=0.2)
+    return make_world(seed=7, scale=0.1)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import orjson
 import pytest
 from jsonschema import Draft4Validator
 
+from sandbox.making.automatic import auto_reviews
 from sandbox.model import World
 
 SPEC = Path(__file__).parents[4] / "shared" / "vendors" / "specs" / "klaus-zendesk-qa-export.swagger.json"
@@ -120,10 +121,31 @@ def test_surveys_are_those_of_the_help_desk(client: Any, world: World) -> None:
     assert not any("agentEmail" in each for each in bots)
 
 
-def test_the_old_generation_has_reviews_and_users_only(behaving: Callable[..., Any]) -> None:
+def test_rows_of_autoqa_name_the_next_page(behaving: Callable[..., Any], world: World) -> None:
+    client = behaving(largest_page=40)
+    found, asked = [], {}
+    while True:
+        page = client.get(f"{EXPORT}/autoqa/ratings", fromDate=LONG_AGO, pageSize=100, **asked).json()
+        found += [row["autoqaRatingId"] for row in page["rows"]]
+        if "nextCursor" not in page:
+            break
+        asked = {"cursor": page["nextCursor"]}
+    assert sorted(found) == sorted(rating.id for review in auto_reviews(world) for rating in review.ratings)
+    assert page["pagination"]["total"] == len(found) > 100
+
+
+def test_some_plans_lack_autoqa_and_calibration(behaving: Callable[..., Any]) -> None:
+    client = behaving(has_autoqa=False)
+    for path in ("autoqa/reviews", "autoqa/ratings", "workspace/2101/calibration-sessions"):
+        assert client.get(f"{EXPORT}/{path}", fromDate=LONG_AGO).status_code == 404
+
+
+def test_the_old_generation_has_reviews_users_and_categories_only(behaving: Callable[..., Any], world: World) -> None:
     client = behaving(generation="old")
     assert client.get("/account/31415/users").status_code == 200
     assert client.get("/account/31415/reviews", fromDate=LONG_AGO).status_code == 200
+    categories = client.get("/account/31415/workspace/2101/categories").json()["categories"]
+    assert [each["id"] for each in categories] == [category.id for category in world.categories]
     missing = client.get("/account/31415/csat", fromDate=LONG_AGO)
     assert (missing.status_code, missing.json()["code"]) == (404, 5)
 
@@ -148,6 +170,10 @@ def test_past_the_limit_it_says_how_long_to_wait(behaving: Callable[..., Any]) -
         ("workspace/2101/reviews", "workspace/{workspace}/reviews"),
         ("workspace/2101/scorecards", "workspace/{workspace}/scorecards"),
         ("workspace/2101/disputes", "workspace/{workspace}/disputes"),
+        ("workspace/2101/users", "workspace/{workspace}/users"),
+        ("workspace/2101/calibration-sessions", "workspace/{workspace}/calibration-sessions"),
+        ("autoqa/reviews", "autoqa/reviews"),
+        ("autoqa/ratings", "autoqa/ratings"),
     ],
 )
 def test_answers_are_as_specified(behaving: Callable[..., Any], zeros: str, path: str, described: str) -> None:

@@ -76,7 +76,7 @@ def con(sandbox: RunningSandbox, shown: World, tmp_path_factory: pytest.TempPath
         door.tool = replace(tool, app=partial(app, zeros=zeros))
         sandbox.show(shown)
         results = sync(Connection(name, "klaus", config), str(folder / "landing"), {}, environ=ENVIRONMENT)
-        assert [result.error for result in results] == [None] * 6
+        assert [result.error for result in results] == [None] * 11
     door.tool = tool
     build = folder / "build.duckdb"
     opened = open_build(build)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from contracts.errors import CredentialsError, RetryLaterError
+from sandbox.making.automatic import auto_reviews, calibrations
 from sandbox.model import World
 from sandbox.world import advance
 
@@ -31,6 +32,17 @@ def check_everything(account: Any, world: World) -> None:
     assert sorted(record["id"] for record in account.records("workspaces")) == workspaces
     assert sorted(record["workspace_id"] for record in account.records("scorecards")) == workspaces
     assert sorted(r["disputeId"] for r in account.records("disputes")) == sorted(d.id for d in world.disputes)
+    rated = auto_reviews(world)
+    assert sorted(r["autoqaReviewId"] for r in account.records("autoqa_reviews")) == sorted(r.id for r in rated)
+    ratings = {row["autoqaRatingId"]: row.get("score", 0.0) for row in account.records("autoqa_ratings")}
+    # A score of 0 may be left out: what was evaluated then has one all the same.
+    assert ratings == {each.id: each.score or 0.0 for review in rated for each in review.ratings}
+    sessions = {(r["workspace_id"], r["id"]): len(r["conversations"]) for r in account.records("calibration_sessions")}
+    assert sessions == {(each.workspace, each.id): len(each.reviews) for each in calibrations(world)}
+    assert {workspace for workspace, _ in sessions} <= set(workspaces)
+    belonging = {(record["workspace_id"], record["id"]) for record in account.records("workspace_users")}
+    assert {member for workspace, member in belonging if workspace == workspaces[0]} == set(members)
+    assert account.records("categories") == []
 
 
 @pytest.mark.parametrize(
@@ -49,11 +61,12 @@ def test_every_record_lands_once_however_the_open_questions_are_answered(
 ) -> None:
     behave(**options)
     results = account.sync()
-    assert [result.error for result in results.values()] == [None] * 6
+    assert [result.error for result in results.values()] == [None] * 11
     check_everything(account, world)
     assert {result.lane for result in results.values()} == {"pages"}
     assert results["reviews"].reported == len(reviewed(world))
-    assert results["csat"].reported == results["csat"].rows
+    for stream in ("csat", "autoqa_reviews", "autoqa_ratings"):
+        assert results[stream].reported == results[stream].rows > 0
 
 
 def test_a_second_sync_reads_the_overlap_only(account: Any, world: World) -> None:
@@ -89,9 +102,36 @@ def test_a_later_world_gives_what_changed(
 def test_the_old_generation(account: Any, behave: Callable[..., None], world: World) -> None:
     behave(generation="old")
     account.config |= {"generation": "old", "account_id": "31415"}
-    results = account.sync("reviews", "users")
-    assert [result.error for result in results.values()] == [None, None]
+    account.config |= {"workspace_ids": [workspace.id for workspace in world.workspaces]}
+    results = account.sync("reviews", "users", "categories")
+    assert [result.error for result in results.values()] == [None] * 3
     assert landed(account) == reviewed(world)
+    assert sorted((r["workspace_id"], r["id"]) for r in account.records("categories")) == sorted(
+        (workspace.id, category.id) for workspace in world.workspaces for category in world.categories
+    )
+
+
+def test_a_plan_without_autoqa_has_no_rows_and_no_error(account: Any, behave: Callable[..., None]) -> None:
+    behave(has_autoqa=False)
+    results = account.sync("autoqa_reviews", "autoqa_ratings", "calibration_sessions", "users")
+    assert [result.error for result in results.values()] == [None] * 4
+    assert account.records("autoqa_reviews") == account.records("calibration_sessions") == []
+    assert results["autoqa_ratings"].skipped > 0
+
+
+def test_one_request_at_a_time_is_kept_to_until_everything_is_there(
+    account: Any, behave: Callable[..., None], world: World
+) -> None:
+    """The mood in which one request passes and the next is asked to wait (here for a second, not a minute)."""
+    behave(requests_per_window=1, window_seconds=1)
+    before = sum(account.sandbox.requests("klaus").values())
+    results = account.sync("users", "workspaces", "scorecards")
+    assert [result.error for result in results.values()] == [None] * 3
+    assert sorted(record["workspace_id"] for record in account.records("scorecards")) == sorted(
+        workspace.id for workspace in world.workspaces
+    )
+    answered = 2 + len(world.workspaces)
+    assert sum(account.sandbox.requests("klaus").values()) - before > answered
 
 
 def test_streams_that_the_old_generation_lacks_say_so(account: Any, behave: Callable[..., None]) -> None:
