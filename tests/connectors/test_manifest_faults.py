@@ -269,6 +269,9 @@ def test_slower_lanes_bring_the_same(stall: Stall, go: Go, tmp_path: Path, name:
         results = go(name, lane=lane)
         assert {stream: result.error for stream, result in results.items()} == dict.fromkeys(own)
         for stream, expected in EXPECTED[name].items():
-            rows = expected.fresh(stall) if grown and expected.fresh else expected.rows(stall.goods)
+            # Left alone, the CDK keeps no state for a stream that has no cursor but its parent's.
+            forgets = (stream, lane) == ("notes", "messages")
+            fresh = expected.fresh if grown and not forgets else None
+            rows = fresh(stall) if fresh else expected.rows(stall.goods)
             assert alike(landed(tmp_path, stream)) == alike(rows), (stream, grown)
         stall.grow()
