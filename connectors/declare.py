@@ -1,7 +1,7 @@
 """What a stream will look like, known from the connector's files alone: no credentials, no network, no CDK."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from connectors.manifest import stream_definition
@@ -28,7 +28,7 @@ class StreamDeclaration:
     """One stream as the warehouse needs to know it. `mode` full: what a load lacks, the tool no longer has.
 
     `deletes` names the streams whose records are gone when this one lists them, `merged_ids` the column in which a
-    survivor lists whom it took in.
+    survivor lists whom it took in, `parts` the lists whose things are kept when they leave them.
     """
 
     name: str
@@ -40,6 +40,7 @@ class StreamDeclaration:
     mode: LoadMode
     deletes: tuple[Deletes, ...] = ()
     merged_ids: str | None = None
+    parts: dict[str, str] = field(default_factory=dict)
 
 
 def declared_streams(connector: Connector, connection: Connection | None = None) -> list[StreamDeclaration]:
@@ -115,6 +116,7 @@ def _declare(connector: Connector, definition: Mapping[str, Any]) -> StreamDecla
         mode="full" if deletion is DeletionStrategy.FULL_LIST or keyless_list else "incremental",
         deletes=tuple(_deletes(connector, definition["name"])),
         merged_ids=spec.merged_ids if spec else None,
+        parts=dict(spec.parts) if spec else {},
     )
 
 

@@ -154,6 +154,7 @@ def _begin(
         deleted_flag=declaration.deleted_flag,
         deletes=list(declaration.deletes),
         merged_ids=declaration.merged_ids,
+        parts=declaration.parts,
         columns=declaration.columns,
         config_hash=config_hash,
         started_at=_moment(load).isoformat(),

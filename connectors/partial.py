@@ -56,5 +56,6 @@ def gone_declaration(declaration: StreamDeclaration) -> StreamDeclaration:
         deleted_flag=None,
         deletes=(),
         merged_ids=None,
+        parts={},
         mode="incremental",
     )

@@ -155,6 +155,11 @@ class StreamSpec(Strict):
     merged_ids: str | None = Field(
         default=None, description="column of a surviving record that lists the ids of records merged into it"
     )
+    parts: dict[str, str] = Field(
+        default={},
+        description="columns that are lists of things with ids of their own, and the key with that id: one that leaves "
+        "its list is kept there, marked with the time (_gone_at)",
+    )
     fetch: Fetch | None = None
     on_demand: bool = Field(
         default=False, description="syncs leave it alone: it is read for single records of the stream it hangs on"

@@ -62,6 +62,7 @@ class Deletes(_Entry):
 
 GONE_SUFFIX = "_gone"
 GONE_AT = "gone_at"
+PART_GONE_AT = "_gone_at"
 
 
 class Begin(_Entry):
@@ -69,7 +70,8 @@ class Begin(_Entry):
 
     `config_hash` and `started_at` (UTC, ISO 8601) decide whether an interrupted load may be gone on with. `state` is
     where it started. `deletes` names the streams whose records are gone when this one lists them; `merged_ids` the
-    column of a surviving record that lists the ids merged into it.
+    column of a surviving record that lists the ids merged into it; `parts` the columns that are lists of things with
+    ids, and the key with that id.
     """
 
     load: str
@@ -82,6 +84,7 @@ class Begin(_Entry):
     deleted_flag: str | None
     deletes: list[Deletes] = []
     merged_ids: str | None = None
+    parts: dict[str, str] = {}
     columns: list[Column]
     config_hash: str
     started_at: str

@@ -12,6 +12,7 @@ from contracts.landing import Begin, End
 from warehouse import sql
 from warehouse.columns import OWN_COLUMNS
 from warehouse.gone import outweighed
+from warehouse.parts import keep_parts
 from warehouse.stage import Staged
 
 
@@ -31,6 +32,7 @@ def merge(con: duckdb.DuckDBPyConnection, begin: Begin, end: End, staged: Staged
     table = sql.table(begin.connection, begin.stream)
     _keep_newest(con, staged.key)
     _drop_held(con, table, begin, end, staged.key)
+    keep_parts(con, table, begin, end, staged)
     changed = _insert(con, table, begin, end, staged)
     deleted = 0
     if begin.mode == "full" and is_whole:

@@ -61,6 +61,7 @@ class Lander:
     deleted_flag: str | None = None
     deletes: list[Deletes] = field(default_factory=list)
     merged_ids: str | None = None
+    parts: dict[str, str] = field(default_factory=dict)
     mode: LoadMode = "incremental"
 
     def land(
@@ -87,6 +88,7 @@ class Lander:
             deleted_flag=self.deleted_flag,
             deletes=self.deletes,
             merged_ids=self.merged_ids,
+            parts=self.parts,
             columns=self.columns,
             config_hash="x",
             started_at=started.isoformat(),

@@ -3,7 +3,7 @@ with conversations as (
     select
         *,
         from_json(reviews, '[{
-            "id": "VARCHAR", "score": "DOUBLE", "createdISO": "VARCHAR",
+            "id": "VARCHAR", "_gone_at": "VARCHAR", "score": "DOUBLE", "createdISO": "VARCHAR",
             "ratings": [{
                 "categoryId": "VARCHAR", "categoryName": "VARCHAR", "groupName": "VARCHAR", "score": "DOUBLE",
                 "weight": "DOUBLE", "critical": "BOOLEAN", "cause": "VARCHAR", "causes": ["VARCHAR"]
@@ -20,14 +20,17 @@ reviews as (
 each_review_once as (
     select *
     from reviews
-    qualify row_number() over (partition by _connection, review.id order by lastUpdatedISO desc, workspaceName) = 1
+    qualify row_number() over (
+        partition by _connection, review.id
+        order by (_deleted or review._gone_at is not null), lastUpdatedISO desc, workspaceName
+    ) = 1
 ),
 
 ratings as (
     select
         _connection,
         _loaded_at,
-        _deleted,
+        coalesce(_deleted, false) or review._gone_at is not null as _deleted,
         url,
         review.id as review_id,
         cast(review.createdISO as timestamp) as created_at,

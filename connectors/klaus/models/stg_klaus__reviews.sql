@@ -11,7 +11,7 @@ with conversations as (
         *,
         {{ helpdesk_key }} as conversation_key,
         from_json(reviews, '[{
-            "id": "VARCHAR", "score": "DOUBLE", "comment": "VARCHAR", "createdISO": "VARCHAR", "updatedISO": "VARCHAR",
+            "id": "VARCHAR", "_gone_at": "VARCHAR", "score": "DOUBLE", "comment": "VARCHAR", "createdISO": "VARCHAR", "updatedISO": "VARCHAR",
             "reviewer": {"email": "VARCHAR", "name": "VARCHAR"}, "reviewee": {"email": "VARCHAR", "name": "VARCHAR"},
             "scorecard": {"name": "VARCHAR"}, "ratings": [{"categoryId": "VARCHAR"}]
         }]') as review_list
@@ -33,9 +33,17 @@ reviews as (
 
 each_review_once as (
     -- A conversation that moved to another workspace is held in both; the newer one is right.
-    select *, review.id as id, cast(review.createdISO as timestamp) as created_at
+    select
+        * exclude (_deleted),
+        -- One that is no longer in its conversation is kept there with the time.
+        coalesce(_deleted, false) or review._gone_at is not null as _deleted,
+        review.id as id,
+        cast(review.createdISO as timestamp) as created_at
     from reviews
-    qualify row_number() over (partition by _connection, review.id order by lastUpdatedISO desc, workspaceName) = 1
+    qualify row_number() over (
+        partition by _connection, review.id
+        order by (_deleted or review._gone_at is not null), lastUpdatedISO desc, workspaceName
+    ) = 1
 )
 
 select

@@ -60,6 +60,11 @@ def facts(rating: Any) -> tuple[float | None, float, bool]:
     return (rating.score, rating.weight, rating.is_critical) if isinstance(rating, CategoryRating) else rating
 
 
+def withdrawn(world: World) -> Review:
+    """A review that is deleted later, while another one of its conversation stays."""
+    return replace(world.reviews[0], id="78000", comment="Given by mistake.")
+
+
 @pytest.fixture(scope="module")
 def shown(world: World) -> World:
     return by_hand(world)
@@ -67,15 +72,22 @@ def shown(world: World) -> World:
 
 @pytest.fixture(scope="module")
 def con(sandbox: RunningSandbox, shown: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Two accounts, one that leaves zeros out and one that writes them, staged side by side."""
+    """Two accounts, one that leaves zeros out and one that writes them, staged side by side.
+
+    The second one was read before, when there was a review that has been deleted since.
+    """
     folder = tmp_path_factory.mktemp("staging")
     door = sandbox.doors["klaus"]
     tool = door.tool
     config = settings(sandbox.url("klaus"))
     for name, zeros in (("quality", "omitted"), ("written", "written")):
         door.tool = replace(tool, app=partial(app, zeros=zeros))
+        connection, landing = Connection(name, "klaus", config), str(folder / "landing")
+        if name == "written":
+            sandbox.show(replace(shown, reviews=(*shown.reviews, withdrawn(shown))))
+            sync(connection, landing, {}, streams=["reviews"], environ=ENVIRONMENT)
         sandbox.show(shown)
-        results = sync(Connection(name, "klaus", config), str(folder / "landing"), {}, environ=ENVIRONMENT)
+        results = sync(connection, landing, {}, environ=ENVIRONMENT)
         assert [result.error for result in results] == [None] * 11
     door.tool = tool
     build = folder / "build.duckdb"
@@ -125,12 +137,26 @@ def test_every_review_is_there_with_its_people(con: Any, shown: World) -> None:
     )
 
 
+def test_a_deleted_review_is_a_row_that_says_so(con: Any, shown: World) -> None:
+    gone = rows(
+        con, "select connection, source_id, is_deleted, comment from staging.stg_klaus__reviews where is_deleted"
+    )
+    assert gone == [("written", "78000", True, "Given by mistake.")]
+    ratings = rows(con, "select distinct review_key from staging.stg_klaus__review_ratings where is_deleted")
+    assert ratings == [("written:review:78000",)]
+    staying = rows(
+        con, "select count(*) from staging.stg_klaus__reviews where connection = 'written' and not is_deleted"
+    )
+    assert staying == [(len(shown.reviews),)]
+    assert any(each.conversation == withdrawn(shown).conversation for each in shown.reviews)
+
+
 def staged_ratings(con: Any, connection: str) -> dict[str, dict[str, tuple[float | None, float, bool]]]:
     found: dict[str, dict[str, tuple[float | None, float, bool]]] = {}
     for review_key, source_id, score, weight, critical in rows(
         con,
         "select review_key, source_id, score, weight, is_critical from staging.stg_klaus__review_ratings"
-        f" where connection = '{connection}'",
+        f" where connection = '{connection}' and not is_deleted",
     ):
         found.setdefault(review_key.split(":")[-1], {})[source_id.split(":")[-1]] = (score, weight, critical)
     return found
