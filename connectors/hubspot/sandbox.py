@@ -79,17 +79,20 @@ def app(
     archived: Mapping[str, Collection[str]] | None = None,
     merged: Mapping[str, Mapping[str, str]] | None = None,
     erased: Mapping[str, Collection[str]] | None = None,
+    restored: Mapping[str, Collection[str]] | None = None,
 ) -> Starlette:
     """Serve the world as HubSpot, as far as it had happened at `clock()`.
 
     Searches know a change only `lag` after it, give no row behind the `wall`, and no more than `rows_a_page` at once,
     whatever they are asked for. By object type, `archived` ids are in
-    the recycle bin, `merged` ones went into another (loser: winner), `erased` ones are gone without a trace. The real
+    the recycle bin, `merged` ones went into another (loser: winner), `erased` ones are gone without a trace, and
+    `restored` ones came out of the bin just now. The real
     limits begin at 100 requests in ten seconds, and at 5 searches a second; after `daily` requests there is 429 till
     midnight.
     """
     objects = Objects(world, clock, wall=wall, search_page=search_page, lag=lag, rows_a_page=rows_a_page)
     objects.take_away(archived or {}, merged or {}, erased or {})
+    objects.restore(restored or {})
     burst = RateLimit(
         requests_per_ten_seconds, 10, headers=_limit_headers, refusal=_refusal_for("TEN_SECONDLY_ROLLING")
     )

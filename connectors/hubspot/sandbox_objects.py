@@ -82,13 +82,23 @@ class Objects:
             for id_ in ids:
                 self._things[kind].pop(id_, None)
 
+    def restore(self, restored: Mapping[str, Collection[str]]) -> None:
+        """Take objects out of the recycle bin, which changes them."""
+        for kind, ids in restored.items():
+            for id_ in ids:
+                self._touch(kind, self._things[kind][id_], self._world.now)
+
+    def _touch(self, kind: str, one: Thing, at: datetime) -> None:
+        one.updated = at
+        one.properties[MODIFIED.get(kind, "hs_lastmodifieddate")] = instant(at)
+
     def _merge(self, kind: str, loser: Thing, winner: Thing) -> None:
-        winner.updated = self._world.now - _A_WHILE + timedelta(milliseconds=zlib.crc32(loser.id.encode()) % 1000)
+        at = self._world.now - _A_WHILE + timedelta(milliseconds=zlib.crc32(loser.id.encode()) % 1000)
+        self._touch(kind, winner, at)
         taken = int(winner.updated.timestamp() * 1000)
         merged = [each for each in (winner.properties.get("hs_merged_object_ids"), loser.id) if each]
         winner.properties["hs_merged_object_ids"] = ";".join(merged)
         winner.properties["hs_calculated_merged_vids"] = ";".join(f"{each}:{taken}" for each in merged)
-        winner.properties[MODIFIED.get(kind, "hs_lastmodifieddate")] = instant(winner.updated)
         for to, ids in loser.links.items():
             own = winner.links.setdefault(to, [])
             own += [id_ for id_ in ids if id_ not in own]

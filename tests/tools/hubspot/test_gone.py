@@ -1,0 +1,46 @@
+"""What HubSpot deleted, merged or brought back is so in the warehouse, with times, whichever way it was told."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sandbox.model import World
+from tests.tools.hubspot.conftest import Account
+from warehouse.build import open_build
+from warehouse.raw import load_landed
+
+
+def held(account: Account, build: Path, stream: str) -> dict[str, tuple[Any, ...]]:
+    """Deleted, when, and into what, by id, after everything landed is loaded."""
+    with closing(open_build(build)) as con:
+        assert not [load for load in load_landed(con, str(account.folder)) if load.quarantined or load.error]
+        query = f"select id, _deleted, _deleted_at, _merged_into from raw.crm__{stream}"
+        return {id_: rest for id_, *rest in con.execute(query).fetchall()}  # type: ignore[misc]
+
+
+def test_the_recycle_bin_merges_and_a_restoration(
+    account: Account, behave: Callable[..., None], world: World, tmp_path: Path
+) -> None:
+    build, streams = tmp_path / "build.duckdb", ("contacts", "contacts_archived", "deals", "deals_archived")
+    account.sync(*streams)
+    before = held(account, build, "contacts")
+    deals = sorted(held(account, build, "deals"))
+    assert {row[0] for row in before.values()} == {False}
+    lost, back, loser, winner = sorted(before)[:4]
+
+    behave(archived={"contacts": [lost, back], "deals": deals[:2]}, merged={"contacts": {loser: winner}})
+    account.sync(*streams)
+    gone = {id_: row for id_, row in held(account, build, "contacts").items() if row[0]}
+    at = (world.now - timedelta(minutes=1)).replace(tzinfo=None)
+    assert set(gone) == {lost, back, loser}
+    assert [tuple(gone[id_]) for id_ in (lost, back)] == [(True, at, None)] * 2
+    assert (gone[loser][0], gone[loser][2]) == (True, winner)
+    assert sorted(id_ for id_, row in held(account, build, "deals").items() if row[0]) == deals[:2]
+    assert len(held(account, build, "contacts")) == len(before)
+
+    # Restored: HubSpot takes it out of the bin and changes it.
+    behave(restored={"contacts": [back]}, archived={"contacts": [lost]}, merged={"contacts": {loser: winner}})
+    account.sync(*streams)
+    assert {id_ for id_, row in held(account, build, "contacts").items() if row[0]} == {lost, loser}
