@@ -4,15 +4,12 @@ from collections.abc import Iterator
 
 from connectors.contract.moments import moment
 from connectors.contract.rule import rule
-from connectors.contract.tables import complete_loads, key_of
+from connectors.contract.tables import NOT_DELETED, complete_loads, key_of
 from connectors.contract.trial import Trial
 from connectors.declare import StreamDeclaration, parent_definitions
 from connectors.manifest import stream_definition
 from contracts.connector_spec import DeletedBy, DeletionStrategy
 from sandbox.twists import Twist
-
-# What a warehouse takes for "not deleted" in the column that says so.
-_NO = {None, False, "", "0", "false", "null"}
 
 
 @rule("deletions", "what the tool deleted is seen, in the way that each stream declares")
@@ -51,7 +48,7 @@ def _full_lists(trial: Trial) -> Iterator[str]:
 
 
 def _flags(trial: Trial, stream: StreamDeclaration) -> Iterator[str]:
-    if not any(row.get(stream.deleted_flag or "") not in _NO for row in trial.rows(stream.name)):
+    if not any(row.get(stream.deleted_flag or "") not in NOT_DELETED for row in trial.rows(stream.name)):
         yield f"{stream.name}: no record is marked by {stream.deleted_flag}; let the sandbox delete some"
 
 

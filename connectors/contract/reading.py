@@ -1,12 +1,13 @@
 """Rules about one undisturbed reading."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
 from connectors.contract.moments import moment, newest
 from connectors.contract.rule import rule
-from connectors.contract.tables import key_of, written
+from connectors.contract.tables import NOT_DELETED, key_of, written
 from connectors.contract.trial import Reading, Trial
 
 
@@ -24,8 +25,15 @@ def complete(trial: Trial) -> Iterator[str]:
             yield f"{result.stream} brings no record: let the sandbox show some"
         elif result.note:
             yield f"{result.stream}: {result.note}"
-        elif result.reported is not None and result.reported != held:
+        elif result.reported is not None and result.reported != held - _marked(trial, result.stream):
             yield f"{result.stream} holds {held} records of the {result.reported} that the tool reports"
+
+
+def _marked(trial: Trial, stream: str) -> int:
+    """Records that the tool itself marks as deleted: it shows them, and does not count them."""
+    flag = trial.declared[stream].deleted_flag
+    rows = [json.loads(row) for row in trial.tables[stream].values()] if flag else []
+    return sum(row.get(flag) not in NOT_DELETED for row in rows)
 
 
 def _may_be_empty(trial: Trial, stream: str) -> bool:

@@ -12,6 +12,9 @@ from connectors.storage import open_storage
 Row = dict[str, Any]
 Key = tuple[str, ...]
 
+# What a warehouse takes for "not deleted" in the column that says so.
+NOT_DELETED = {None, False, "", "0", "false", "null"}
+
 
 def complete_loads(landing: str, stream: str) -> list[LandedLoad]:
     """Loads of a stream that were read to their end, oldest first."""

@@ -18,7 +18,7 @@ from connectors.zendesk.sandbox_exports import Export, refused
 from connectors.zendesk.sandbox_lists import LARGEST_PAGE, counted, listed, searched
 from connectors.zendesk.sandbox_metrics import Metrics
 from connectors.zendesk.sandbox_tickets import Tickets
-from connectors.zendesk.sandbox_words import AGENTS, Record, epoch, stamp
+from connectors.zendesk.sandbox_words import AGENTS, ORGANIZATIONS, Record, epoch, stamp
 from sandbox.http import Allowance, Answer, RateLimit, guarded, json_response
 from sandbox.making.staff import BOT
 from sandbox.model import World
@@ -56,10 +56,13 @@ TIGHT = {"export_page": 25, "list_page": 2}
 
 
 def trial(world: World) -> dict[str, Any]:
-    """Options under which a world shows something of everything: two tickets were deleted yesterday."""
+    """Options under which a world shows something of everything: tickets and a company were deleted yesterday."""
     yesterday = world.now - timedelta(days=1)
     old = [each for each in world.conversations if each.updated_at < yesterday]
-    return {"deleted_tickets": {int(each.id): yesterday for each in old[:2]}}
+    return {
+        "deleted_tickets": {int(each.id): yesterday for each in old[:2]},
+        "deleted_organizations": {ORGANIZATIONS + company.id: yesterday for company in world.companies[:1]},
+    }
 
 
 def app(
@@ -75,6 +78,7 @@ def app(
     ratings_by: Literal["created_at", "updated_at"] = "created_at",
     deleted_tickets: Mapping[int, datetime] | None = None,
     touched_tickets: Mapping[int, datetime] | None = None,
+    deleted_organizations: Mapping[int, datetime] | None = None,
     inactive_users: Collection[int] = (),
     merged_users: Mapping[int, int] | None = None,
 ) -> Starlette:
@@ -85,7 +89,8 @@ def app(
     minute of the limits takes. `ratings_by` is the time that a window of satisfaction ratings is about (it is not known
     which one the real API takes). The other options: see Tickets and Directory.
     """
-    directory = Directory(world, inactive_users, merged_users or {}, _BASE)
+    closed = deleted_organizations or {}
+    directory = Directory(world, _BASE, inactive=inactive_users, merged=merged_users or {}, closed=closed)
     tickets = Tickets(world, directory, _BASE, deleted=deleted_tickets or {}, touched=touched_tickets or {})
     api = _Api(world, clock, directory, tickets, export_page=export_page, list_page=list_page, ratings_by=ratings_by)
     limit = RateLimit(requests_per_minute, minute, headers=_limit_headers, refusal=_limit_refusal)
@@ -163,7 +168,7 @@ class _Api:
     def _other_routes(self) -> dict[str, Answer]:
         directory = self._directory
         active = [user for user in directory.users.values() if user["active"]]
-        companies = {each["id"]: each for each in directory.organizations()}
+        companies = {each["id"]: each for each in directory.organizations() if each["deleted_at"] is None}
         now = self._clock
         return {
             "users": lambda request: self._listed(request, "users", active),

@@ -21,12 +21,22 @@ _FOUNDED = "2021-03-01T08:00:00Z"
 class Directory:
     """Users with their identities, organizations, groups and memberships. Looks users up by the world's ids.
 
-    `inactive` users were deleted by somebody and are still shown; of `merged` ones (by whom they went into) nothing is
-    left but their tickets, which are the other user's now.
+    `closed` organizations were deleted at that moment, which the export still shows. `inactive` users were deleted by
+    somebody and are still shown; of `merged` ones (by whom they went into) nothing is left but their tickets, which are
+    the other user's now.
     """
 
-    def __init__(self, world: World, inactive: Collection[int], merged: Mapping[int, int], base: str) -> None:
+    def __init__(
+        self,
+        world: World,
+        base: str,
+        *,
+        inactive: Collection[int],
+        merged: Mapping[int, int],
+        closed: Mapping[int, datetime],
+    ) -> None:
         self._world, self._inactive, self._merged, self._base = world, inactive, merged, base
+        self._closed = {number: at for number, at in closed.items() if at <= world.now}
         self._languages = {human.id: (human.language, human.time_zone) for human in world.people}
         self._taken: set[str] = set()
         self.agent_ids = {agent.id: AGENTS + agent.id for agent in world.agents}
@@ -217,9 +227,9 @@ class Directory:
                 "annual_revenue": company.annual_revenue,
                 "country": company.country,
             },
-            "deleted_at": None,
+            "deleted_at": stamp(self._closed.get(number)),
             "created_at": stamp(company.created_at),
-            "updated_at": stamp(company.updated_at),
+            "updated_at": stamp(self._closed.get(number, company.updated_at)),
         }
 
     def _group(self, team: Team) -> Record:
