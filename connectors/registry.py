@@ -13,6 +13,7 @@ from contracts.errors import ConfigurationError
 
 SPEC_FILE = "connector.yaml"
 MANIFEST_FILE = "manifest.yaml"
+BYPASS_FILE = "bypass.yaml"  # rules of the contract that the tool makes impossible, each with its reason
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,9 @@ def load_tool(name: str, root: Path = CONNECTORS) -> Tool:
 def _module(name: str, path: Path, root: Path) -> ModuleType:
     if root == CONNECTORS:
         return importlib.import_module(f"connectors.{name}.sandbox")
-    spec = importlib.util.spec_from_file_location(f"_sandbox_of_{name}", path)
+    # As a package, so that it finds the files beside it: from .sandbox_records import …
+    beside = [str(path.parent)]
+    spec = importlib.util.spec_from_file_location(f"_sandbox_of_{name}", path, submodule_search_locations=beside)
     if spec is None or spec.loader is None:
         raise ConfigurationError(f"{path} cannot be imported.", remedy="make it a Python file.")
     module = importlib.util.module_from_spec(spec)

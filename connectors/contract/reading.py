@@ -18,7 +18,7 @@ def complete(trial: Trial) -> Iterator[str]:
     if baseline.error:
         yield f"the sync fails: {baseline.error}"
     for result in baseline.results.values():
-        held = len(trial.tables[result.stream])
+        held = len(trial.tables.get(result.stream, {}))
         if result.error:
             yield f"{result.stream} fails: {result.error}"
         elif not held and not _may_be_empty(trial, result.stream):

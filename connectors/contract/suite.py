@@ -9,9 +9,8 @@ import yaml
 from connectors.contract import access, again, declared, deletions, disorder, kills, manners, reading, staging
 from connectors.contract.rule import FOUND, DoesNotApplyError, Outcome, Rule, Verdict
 from connectors.contract.trial import Trial
+from connectors.registry import BYPASS_FILE
 from contracts.errors import ConfigurationError, SwitchboardError
-
-BYPASS_FILE = "bypass.yaml"
 
 _ORDER = [each.__name__ for each in (declared, access, reading, again, disorder, deletions, manners, kills, staging)]
 RULES = dict(sorted(FOUND.items(), key=lambda found: _ORDER.index(found[1].examine.__module__)))

@@ -111,7 +111,9 @@ class Trial:
     def after_baseline(self) -> str:
         """A landing folder in which the baseline lies already."""
         place = self.place()
-        shutil.copytree(self.baseline.landing, place)
+        # A sync that was refused has written nothing.
+        if Path(self.baseline.landing).is_dir():
+            shutil.copytree(self.baseline.landing, place)
         return place
 
     @cached_property
