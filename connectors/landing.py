@@ -98,6 +98,14 @@ def unfinished_loads(storage: Storage, connection: str, stream: str) -> tuple[li
     return unfinished, max(loads, default="")
 
 
+def loads_since(storage: Storage, connection: str, stream: str, since: str) -> list[LandedLoad]:
+    """The loads of a stream whose names are not before `since`, oldest first."""
+    folder = stream_folder(connection, stream)
+    names = storage.names(folder)
+    loads = [name.removesuffix(BEGIN_SUFFIX) for name in _with(names, BEGIN_SUFFIX)]
+    return [_load(storage, folder, load, names) for load in loads if load >= since]
+
+
 def landed_records(storage: Storage, load: LandedLoad) -> Iterator[list[bytes]]:
     """Record bytes of a load that is not compressed yet, one list for each batch."""
     for commit in load.commits:

@@ -12,6 +12,7 @@ from connectors.landing import (
     LandedLoad,
     delete_load,
     delete_uncommitted,
+    loads_since,
     plan_name,
     unfinished_loads,
     write_entry,
@@ -108,6 +109,43 @@ def open_partial_load(
             delete_load(storage, load)
     begin = _begin(connection, declaration, config_hash, None, _load_name(now, newest))
     return _begun(storage, begin.model_copy(update={"mode": "partial", "deletes": [*begin.deletes, *deletes]}))
+
+
+def open_sweep(
+    storage: Storage,
+    connection: Connection,
+    declaration: StreamDeclaration,
+    *,
+    config_hash: str,
+    now: datetime,
+    every: timedelta,
+) -> OpenLoad | None:
+    """Go on with a sweep of the keys of a stream, or begin one. None: the last reading of everything is younger."""
+    unfinished, newest = unfinished_loads(storage, connection.name, declaration.name)
+    sweeps = [load for load in unfinished if load.begin.mode == "keys"]
+    same = [load for load in sweeps[-1:] if load.begin.config_hash == config_hash]
+    plan = _read_plan(storage, same[0]) if same else None
+    for load in sweeps:
+        if plan is None or load is not same[0]:
+            delete_load(storage, load)
+    if plan is not None:
+        delete_uncommitted(storage, same[0])
+        return OpenLoad(same[0], unpack(same[0].commits), plan)
+    since = (now - every).strftime(_LOAD_FORMAT)
+    if any(_is_everything(load) for load in loads_since(storage, connection.name, declaration.name, since)):
+        return None
+    key = [column for column in declaration.columns if column.name in declaration.primary_key]
+    begin = _begin(connection, declaration, config_hash, None, _load_name(now, newest))
+    update = {"mode": "keys", "columns": key, "deletes": [], "merged_ids": None}
+    return _begun(storage, begin.model_copy(update=update))
+
+
+def _is_everything(load: LandedLoad) -> bool:
+    """Whether a load read the stream from its beginning, so that a sweep would tell no more."""
+    if load.end is None:
+        return False
+    is_first = load.begin.mode in STATEFUL_MODES and load.begin.state is None and load.end.state is not None
+    return load.begin.mode == "keys" or is_first
 
 
 def _begun(storage: Storage, begin: Begin) -> OpenLoad:

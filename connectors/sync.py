@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from connectors.reporter import Reporter, Silent
 from connectors.results import StreamResult
 from connectors.source import Source, build_source, concurrency, mute
 from connectors.storage import Storage, open_storage
+from connectors.sweeping import Sweeper
 from contracts.connection import Connection
 from contracts.errors import ConfigurationError
 
@@ -79,6 +80,7 @@ def sync(
         now=clock,
         rotate_seconds=rotate_seconds,
         lane=lane,
+        sweeper=Sweeper(source, connection, storage, clock, rotate_seconds),
     )
     with run.storage.exclusive(connection.name):
         return [*run.read(declarations), *(_gone(connection, name) for name in gone)]
@@ -96,6 +98,7 @@ class _Run:
     now: Callable[[], datetime]
     rotate_seconds: float
     lane: LaneName | None
+    sweeper: Sweeper
     finished: dict[str, threading.Event] = field(default_factory=dict)
     results: dict[str, StreamResult] = field(default_factory=dict)
     groups: dict[str, threading.Lock] = field(init=False)
@@ -107,7 +110,7 @@ class _Run:
         self.finished = {declaration.name: threading.Event() for declaration in declarations}
         with ThreadPoolExecutor(max(1, len(declarations)), f"stream-{self.connection.name}") as pool:
             try:
-                done = list(pool.map(self._one, declarations))
+                done = list(pool.map(self._one_and_swept, declarations))
             except BaseException:
                 # Ctrl-C: what was read is committed by the threads as they stop.
                 self.source.rules.budget.stop()
@@ -116,6 +119,10 @@ class _Run:
             if isinstance(result.error, SecretRefusedError):
                 raise result.error
         return done
+
+    def _one_and_swept(self, declaration: StreamDeclaration) -> StreamResult:
+        result = self._one(declaration)
+        return replace(result, sweep=self.sweeper.sweep(declaration)) if result.complete else result
 
     def _one(self, declaration: StreamDeclaration) -> StreamResult:
         from connectors.lanes.choose import reader_for  # noqa: PLC0415 - imports the CDK

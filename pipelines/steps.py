@@ -163,6 +163,8 @@ def _stream(result: StreamResult) -> StreamReport:
         complete=result.complete,
         error_kind=result.error.kind if result.error else None,
         error=str(result.error) if result.error else None,
+        skipped=result.skipped,
+        sweep=result.sweep,
     )
 
 

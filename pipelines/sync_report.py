@@ -10,12 +10,17 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from connectors.results import SweepProgress
+
 # Stands for every stream of a connection that could not be read at all.
 WHOLE = "*"
 
 
 class StreamReport(BaseModel):
-    """The last attempt at one stream. `error_kind` and `error` are None when it completed."""
+    """The last attempt at one stream. `error_kind` and `error` are None when it completed.
+
+    `skipped` counts answers that the manifest says to ignore; `sweep` is there when one was under way.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -26,6 +31,8 @@ class StreamReport(BaseModel):
     complete: bool
     error_kind: str | None = None
     error: str | None = None
+    skipped: int = 0
+    sweep: SweepProgress | None = None
 
 
 class SyncReport(BaseModel):

@@ -40,6 +40,27 @@ def merge(con: duckdb.DuckDBPyConnection, begin: Begin, end: End, staged: Staged
     return Merged(changed, deleted)
 
 
+def sweep(con: duckdb.DuckDBPyConnection, begin: Begin, end: End, key: tuple[str, ...]) -> Merged:
+    """`seen` holds the keys of all that the tool still has, as of when this load began.
+
+    Gone is what is held, not among them, and was not sent since. What an earlier list lacked and this one has is back.
+    """
+    table, load = sql.table(begin.connection, begin.stream), sql.text(begin.load)
+    since = f"coalesce(_sent, _load) < {load} and _hash is not null"
+    listed = f"exists (select 1 from seen where {_same(key, 'seen', table)})"
+    back = 0
+    if begin.deleted_flag is None:
+        back = con.execute(
+            f"update {table} set _deleted = false, _deleted_at = null, _loaded_at = {_ended_at(end)} "
+            f"where _deleted and _version is null and {since} and {listed}"
+        ).fetchall()[0][0]
+    deleted = con.execute(
+        f"update {table} set _deleted = true, _version = null, _deleted_at = {_ended_at(end)}, "
+        f"_loaded_at = {_ended_at(end)} where not _deleted and {since} and not {listed}"
+    ).fetchall()[0][0]
+    return Merged(back, deleted)
+
+
 def remember_keys(con: duckdb.DuckDBPyConnection, key: tuple[str, ...]) -> None:
     """Fill `seen` with every key in `arrived`, also of rows that cannot be read otherwise."""
     con.execute(f"create or replace temp table seen as select distinct {sql.names(key)} from arrived")

@@ -14,9 +14,9 @@ from warehouse.columns import ensure_table, ensure_tables, table_columns
 from warehouse.compress import compress_loaded
 from warehouse.gone import Keyed, apply_gone, find_gone, keep_evidence
 from warehouse.landed import LandedLoad, Landing, LoadId
-from warehouse.merge import merge, remember_keys
+from warehouse.merge import Merged, merge, remember_keys, sweep
 from warehouse.quarantine import quarantine
-from warehouse.stage import stage
+from warehouse.stage import Staged, stage
 from warehouse.state import count_held, loaded_key, record_errors, record_load
 
 __all__ = ["MAX_RECORD_BYTES", "LoadResult", "ensure_tables", "load_landed"]
@@ -106,8 +106,7 @@ def _load(con: duckdb.DuckDBPyConnection, root: Landing, landed: LandedLoad, max
             told = keep_evidence(con, begin, end, staged)
             keyed = _keyed(con, begin.connection, begin.stream, staged.key)
             is_told_of = find_gone(con, begin.connection, begin.stream, keyed)
-            is_short = end.reported is not None and end.rows < end.reported * _BELIEVED_SHARE
-            merged = merge(con, begin, end, staged, is_whole=keys_are_known and not is_short)
+            merged = _put_in(con, landed, staged, keys_are_known=keys_are_known)
             deleted = merged.deleted + (apply_gone(con, keyed) if is_told_of else 0)
             deleted += sum(_apply_elsewhere(con, begin.connection, stream) for stream in sorted(told - {begin.stream}))
             record_load(con, landed, changed=merged.changed, quarantined=quarantined, deleted=deleted)
@@ -116,6 +115,20 @@ def _load(con: duckdb.DuckDBPyConnection, root: Landing, landed: LandedLoad, max
     for name in _TEMPORARY:
         con.execute(f"drop table if exists temp.{name}")
     return LoadResult(begin.connection, begin.stream, begin.load, end.rows, merged.changed, quarantined, deleted)
+
+
+def _put_in(con: duckdb.DuckDBPyConnection, landed: LandedLoad, staged: Staged, *, keys_are_known: bool) -> Merged:
+    """Merge what arrived; of a sweep there are keys alone. A list that is too short deletes nothing."""
+    begin, end = landed.begin, landed.end
+    if begin.mode == "keys":
+        listed = con.execute("select count(*) from seen").fetchall()[0][0]
+        believed = keys_are_known and not _is_short(listed, end.reported)
+        return sweep(con, begin, end, staged.key) if believed else Merged(0, 0)
+    return merge(con, begin, end, staged, is_whole=keys_are_known and not _is_short(end.rows, end.reported))
+
+
+def _is_short(listed: int, reported: int | None) -> bool:
+    return reported is not None and listed < reported * _BELIEVED_SHARE
 
 
 def _apply_elsewhere(con: duckdb.DuckDBPyConnection, connection: str, stream: str) -> int:

@@ -21,34 +21,48 @@ def status(
 
     settings = load_settings()
     streams = steps.status(settings)
-    errors = _errors(settings)
+    reports = _reports(settings)
     if as_json:
-        print_json([_as_dict(stream, errors) for stream in streams])
+        print_json([_as_dict(stream, reports) for stream in streams])
         return
-    _print(streams, errors)
+    _print(streams, reports)
 
 
-def _errors(settings: "Settings") -> dict[tuple[str, str], "StreamReport"]:
+def _reports(settings: "Settings") -> dict[tuple[str, str], "StreamReport"]:
     from pipelines.sync_report import SyncReport
 
     reports = [SyncReport.read(settings.var_path, name) for name in sorted(settings.connections)]
-    return {(report.connection, stream.stream): stream for report in reports if report for stream in report.failed}
+    return {(report.connection, stream.stream): stream for report in reports if report for stream in report.streams}
 
 
-def _error_of(stream: "StreamStatus", errors: dict[tuple[str, str], "StreamReport"]) -> str | None:
+def _error_of(stream: "StreamStatus", reports: dict[tuple[str, str], "StreamReport"]) -> str | None:
     from pipelines.sync_report import WHOLE
 
-    report = errors.get((stream.connection, stream.stream)) or errors.get((stream.connection, WHOLE))
-    return report.error if report else stream.error
+    found = [reports.get((stream.connection, name)) for name in (stream.stream, WHOLE)]
+    return next((report.error for report in found if report and not report.complete), stream.error)
 
 
-def _as_dict(stream: "StreamStatus", errors: dict[tuple[str, str], "StreamReport"]) -> dict[str, Any]:
+def _sweep_of(stream: "StreamStatus", reports: dict[tuple[str, str], "StreamReport"]) -> str | None:
+    """How far the sweep that is under way has come, else when the last one ended."""
+    from switchboard.console import duration
+
+    report = reports.get((stream.connection, stream.stream))
+    sweep = report.sweep if report else None
+    if sweep and not sweep.complete:
+        return f"{sweep.done} of {sweep.slices} parts" + (f": {sweep.note}" if sweep.note else "")
+    age = (datetime.now(UTC) - stream.swept_at).total_seconds() if stream.swept_at else None
+    return f"{duration(age)} ago" if age is not None else None
+
+
+def _as_dict(stream: "StreamStatus", reports: dict[tuple[str, str], "StreamReport"]) -> dict[str, Any]:
     from dataclasses import asdict
 
-    return asdict(stream) | {"error": _error_of(stream, errors)}
+    report = reports.get((stream.connection, stream.stream))
+    sweep = asdict(report.sweep) if report and report.sweep else None
+    return asdict(stream) | {"error": _error_of(stream, reports), "sweep": sweep}
 
 
-def _print(streams: list["StreamStatus"], errors: dict[tuple[str, str], "StreamReport"]) -> None:
+def _print(streams: list["StreamStatus"], reports: dict[tuple[str, str], "StreamReport"]) -> None:
     from switchboard.console import duration, print_table
 
     now = datetime.now(UTC)
@@ -61,6 +75,7 @@ def _print(streams: list["StreamStatus"], errors: dict[tuple[str, str], "StreamR
         "quarantined": "right",
         "last load": "right",
         "newest record": "right",
+        "swept": "left",
         "lane": "left",
         "error": "left",
     }
@@ -71,7 +86,7 @@ def _print(streams: list["StreamStatus"], errors: dict[tuple[str, str], "StreamR
         loaded = f"{duration(age)} ago" if age is not None else "never"
         rows.append([
             stream.connection, stream.stream, stream.rows, stream.reported, complete, stream.quarantined, loaded,
-            duration(stream.lag_seconds), stream.lane, _error_of(stream, errors) or "",
+            duration(stream.lag_seconds), _sweep_of(stream, reports), stream.lane, _error_of(stream, reports) or "",
         ])  # fmt: skip
     print_table(headings, rows)
     if not streams:
