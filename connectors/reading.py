@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.budget import Stopped
-from connectors.counter import reported
+from connectors.counter import reported, reported_windows
 from connectors.declare import StreamDeclaration
 from connectors.failures import explain
 from connectors.landing import LandingWriter
@@ -21,7 +21,7 @@ from connectors.source import Source
 from connectors.storage import Storage
 from contracts.connection import Connection
 from contracts.errors import SwitchboardError
-from contracts.landing import End
+from contracts.landing import End, WindowCount
 
 _AHEAD = 4
 
@@ -64,7 +64,7 @@ def read_stream(job: Job) -> StreamResult:
         finally:
             writer.close()
         count, note = _count(job)
-        end_load(job.storage, load, _end(job, load, plan, writer, count))
+        end_load(job.storage, load, _end(job, load, plan, writer, count, _windows(job, count)))
     except Exception as failure:  # noqa: BLE001 - one stream's failure must not stop the others
         error = explain(failure, job.source.rules, job.source.connector, name)
         error.__cause__ = None if isinstance(failure, SwitchboardError) else failure
@@ -165,13 +165,29 @@ def _count(job: Job) -> tuple[int | None, str | None]:
     return None, "the sync was stopped before the tool's count was read"
 
 
-def _end(job: Job, load: OpenLoad, plan: Plan, writer: LandingWriter, count: int | None) -> End:
+def _windows(job: Job, count: int | None) -> list[WindowCount]:
+    """Month by month, unless the tool did not even answer for the whole."""
+    spec = job.source.connector.spec.streams.get(job.declaration.name)
+    if count is None or spec is None or spec.counter is None:
+        return []
+    with suppress(Stopped):
+        return reported_windows(job.source, job.declaration.name, spec.counter, job.now())
+    return []
+
+
+def _end(
+    job: Job, load: OpenLoad, plan: Plan, writer: LandingWriter, count: int | None, windows: list[WindowCount]
+) -> End:
+    spec = job.source.connector.spec.streams.get(job.declaration.name)
     return End(
         load=load.landed.begin.load,
         files=writer.files,
         rows=writer.rows,
         state=job.reader.state(plan),
         reported=count,
+        counts_deleted=bool(spec and spec.counter and spec.counter.includes_deleted),
+        windows=windows,
+        skipped=job.reader.skipped,
         lane=job.reader.lane,
         ended_at=job.now().astimezone(UTC).isoformat(),
     )

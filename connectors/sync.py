@@ -122,7 +122,10 @@ class _Run:
 
     def _one_and_swept(self, declaration: StreamDeclaration) -> StreamResult:
         result = self._one(declaration)
-        return replace(result, sweep=self.sweeper.sweep(declaration)) if result.complete else result
+        if not result.complete:
+            return result
+        with self._alone(declaration.name):
+            return replace(result, sweep=self.sweeper.sweep(declaration))
 
     def _one(self, declaration: StreamDeclaration) -> StreamResult:
         from connectors.lanes.choose import reader_for  # noqa: PLC0415 - imports the CDK

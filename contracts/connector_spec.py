@@ -89,6 +89,7 @@ class Counter(Strict):
     params: dict[str, str | int] = {}
     body: dict[str, Any] | None = None
     count: list[str] = Field(description="path of keys to the number in the answer")
+    includes_deleted: bool = Field(default=False, description="whether the tool counts records it has deleted")
     window: CountWindow | None = None
 
 

@@ -126,8 +126,9 @@ class WindowCount(_Entry):
 class End(_Entry):
     """Every slice of the stream was read to its end.
 
-    `state` is the cursor to go on from; `reported` what the tool says it holds (None: it does not say); `lane` how the
-    stream was read (pages, records or messages).
+    `state` is the cursor to go on from; `reported` what the tool says it holds (None: it does not say), with or without
+    what it deleted; `skipped` counts answers that the manifest says to ignore; `lane` is how the stream was read
+    (pages, records or messages).
     """
 
     load: str
@@ -135,7 +136,9 @@ class End(_Entry):
     rows: int
     state: dict[str, Any] | None
     reported: int | None
+    counts_deleted: bool = False
     windows: list[WindowCount] = []
+    skipped: int = 0
     lane: str
     ended_at: str
 

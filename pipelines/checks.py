@@ -10,7 +10,6 @@ from pipelines.extraction import WRITER_POOL, raw_key, streams_of
 from switchboard.settings import Settings
 from warehouse.status import StreamStatus
 
-COMPLETENESS_LINE = 0.999
 LOADED = "loaded"
 
 
@@ -61,11 +60,24 @@ def _results(key: dg.AssetKey, status: StreamStatus) -> Iterator[dg.AssetCheckRe
         severity=dg.AssetCheckSeverity.WARN,
         metadata={"quarantined": status.quarantined},
     )
-    known = status.completeness is not None
     yield dg.AssetCheckResult(
         asset_key=key,
         check_name="rows_match_the_tool",
-        passed=status.completeness is None or status.completeness >= COMPLETENESS_LINE,
+        passed=not status.is_short,
         severity=dg.AssetCheckSeverity.WARN,
-        metadata={"completeness": status.completeness or 0.0, "rows": status.rows} if known else {"rows": status.rows},
+        metadata=_completeness(status),
     )
+
+
+def _completeness(status: StreamStatus) -> dict[str, dg.MetadataValue]:
+    """How much is held, of the whole and of each month that is short, and why that may be."""
+    said: dict[str, dg.MetadataValue] = {"rows": dg.MetadataValue.int(status.rows or 0)}
+    if status.completeness is not None:
+        said["completeness"] = dg.MetadataValue.float(status.completeness)
+    if status.likely_causes:
+        said["likely cause"] = dg.MetadataValue.text("; ".join(status.likely_causes))
+    for window in status.windows:
+        if window.is_short:
+            causes = "; ".join(window.likely_causes) or "no cause is known"
+            said[f"{window.start:%Y-%m}"] = dg.MetadataValue.text(f"{window.rows} of {window.reported} held: {causes}")
+    return said

@@ -18,6 +18,7 @@ from contracts.connection import Connection
 from contracts.errors import SwitchboardError
 from pipelines.dbt_manifest import models_fingerprint
 from pipelines.dbt_manifest import variables as dbt_variables
+from pipelines.hints import completeness_hints
 from pipelines.progress import Progress, Silent
 from pipelines.sync_report import WHOLE, StreamReport, SyncReport, now
 from switchboard.settings import Settings
@@ -27,6 +28,7 @@ from unified_profile.ledger import Decision, Ledger
 from warehouse import dbt
 from warehouse.build import open_build
 from warehouse.built import built_fingerprint, loaded_fingerprint, record_built
+from warehouse.completeness import note_shortfalls
 from warehouse.publish import Publication
 from warehouse.publish import publish as publish_build
 from warehouse.raw import LoadResult, ensure_tables, load_landed
@@ -79,7 +81,9 @@ def load(settings: Settings, connections: Sequence[str] | None = None) -> list[L
     with closing(_build(settings)) as build:
         for connection in settings.all_connections():
             ensure_tables(build, connection.name, known_streams(connection, settings.landing_url))
-        return load_landed(build, settings.landing_url, connections, max_record_bytes=settings.max_record_bytes)
+        loads = load_landed(build, settings.landing_url, connections, max_record_bytes=settings.max_record_bytes)
+        note_shortfalls(build, completeness_hints(settings))
+        return loads
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def summarise(settings: Settings) -> Summary:
 
         quality = rows(
             "select connection, sum(rows_held)::bigint, sum(quarantined)::bigint "
-            "from marts.data_quality group by 1 order by 1"
+            "from marts.data_quality where window_start is null group by 1 order by 1"
         )
         return Summary(
             rows={connection: held for connection, held, _ in quality},

@@ -15,14 +15,8 @@ import duckdb
 from contracts.landing import GONE_AT, Begin, Column, Deletes, End
 from warehouse import sql
 from warehouse.columns import typed
-from warehouse.paths import column_text, column_texts
+from warehouse.paths import column_text, column_texts, column_time, epoch_seconds
 from warehouse.stage import Staged
-
-# A cursor that counts seconds or milliseconds since 1970, or is a time, says when a version was made.
-_SECONDS = (
-    "case when {version} between 1e8 and 1e10 then {version} when {version} between 1e11 and 1e13 "
-    "then {version} / 1000 end"
-)
 
 
 @dataclass(frozen=True)
@@ -87,7 +81,7 @@ def find_gone(con: duckdb.DuckDBPyConnection, connection: str, stream: str, keye
 
 def outweighed(version: str, sent: str) -> str:
     """SQL: a row of `gone` outweighs a version of its record that the load `sent` brought last."""
-    made = _SECONDS.format(version=version)
+    made = epoch_seconds(version)
     older = f"coalesce({made} < epoch(coalesce(gone.deleted_at, gone.last_read)), false)"
     return f"""
         case
@@ -152,9 +146,7 @@ def _bury_unseen(con: duckdb.DuckDBPyConnection, keyed: Keyed) -> int:
 def _listed(staged: Staged, deletes: Deletes) -> str:
     at = "cast(null as timestamp)"
     if deletes.at:
-        text = column_text(staged.columns, deletes.at)
-        seconds = _SECONDS.format(version=f"({typed('double', text)})")
-        at = f"coalesce(make_timestamp(cast(({seconds}) * 1e6 as bigint)), {typed('timestamp', text)})"
+        at = column_time(staged.columns, deletes.at)
     # The time of a record that was asked for and not there is ours, and not the tool's.
     is_exact = f"({at}) is not null" if deletes.at and deletes.at != GONE_AT else "false"
     merged_into = column_text(staged.columns, deletes.merged_into) if deletes.merged_into else "cast(null as varchar)"
@@ -169,7 +161,7 @@ def _listed(staged: Staged, deletes: Deletes) -> str:
 def _merged(begin: Begin, staged: Staged) -> str:
     """What survivors say: the losers are gone as of the version that lists them."""
     assert begin.merged_ids  # noqa: S101 - the caller looked
-    made = _SECONDS.format(version="_version")
+    made = epoch_seconds("_version")
     survivor = column_text(staged.columns, staged.key[0])
     return f"""
         select {sql.text(begin.stream)} as stream, [loser] as key, deleted_at, false as is_exact, merged_into

@@ -37,6 +37,23 @@ MIGRATIONS: tuple[tuple[int, str, str], ...] = (
         )
         """,
     ),
+    (
+        4,
+        "completeness by month, and its likely causes",
+        """
+        alter table meta.stream add column rows_counted bigint;
+        alter table meta.stream add column counts_deleted boolean;
+        alter table meta.stream add column skipped bigint;
+        update meta.stream set rows_counted = rows_held, counts_deleted = false, skipped = 0;
+        create table meta.window_count (
+            connection varchar, stream varchar, column_name varchar, window_start timestamp, window_end timestamp,
+            rows_counted bigint, reported bigint, counted_at timestamp
+        );
+        create table meta.shortfall (
+            connection varchar, stream varchar, window_start timestamp, causes varchar[]
+        );
+        """,
+    ),
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from contracts.landing import Column
 from warehouse import sql
+from warehouse.columns import typed
 
 
 def column_text(columns: Sequence[Column], path: str) -> str:
@@ -12,6 +13,21 @@ def column_text(columns: Sequence[Column], path: str) -> str:
     if path in declared and declared[path].type != "json":
         return f"cast({sql.name(path)} as varchar)"
     return f"({_json(declared, path)} ->> '$')"
+
+
+def column_time(columns: Sequence[Column], path: str) -> str:
+    """SQL: the value at a dotted path as a time (UTC), be it a time, a text, or (milli)seconds since 1970."""
+    text = column_text(columns, path)
+    seconds = epoch_seconds(f"({typed('double', text)})")
+    return f"coalesce(make_timestamp(cast(({seconds}) * 1e6 as bigint)), {typed('timestamp', text)})"
+
+
+def epoch_seconds(number: str) -> str:
+    """SQL: a number that counts seconds or milliseconds since 1970, in seconds; null for one that cannot."""
+    return (
+        f"case when {number} between 1e8 and 1e10 then {number} "
+        f"when {number} between 1e11 and 1e13 then {number} / 1000 end"
+    )
 
 
 def column_texts(columns: Sequence[Column], path: str) -> str:

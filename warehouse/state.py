@@ -12,6 +12,7 @@ from contracts.landing import STATEFUL_MODES
 from warehouse import sql
 from warehouse.build import open_build
 from warehouse.landed import LandedLoad
+from warehouse.windows import count_windows, remember_windows
 
 
 def stream_states(build: Path | duckdb.DuckDBPyConnection, connection: str) -> dict[str, dict[str, Any]]:
@@ -80,6 +81,7 @@ def record_load(
     if begin.mode in STATEFUL_MODES:
         _ensure_row(con, begin.connection, begin.stream)
         _move_on(con, landed)
+        remember_windows(con, begin, end)
     count_held(con, begin.connection, begin.stream)
 
 
@@ -91,13 +93,14 @@ def _move_on(con: duckdb.DuckDBPyConnection, landed: LandedLoad) -> None:
         update meta.stream set
             connector = $connector, state = cast($state as json), load = $load, primary_key = $primary_key,
             cursor_field = $cursor_field, reported = $reported, lane = $lane,
+            counts_deleted = $counts_deleted, skipped = $skipped,
             last_loaded_at = timezone('UTC', cast($ended_at as timestamptz)),
             error = null, error_kind = null, error_at = null
         where connection = $connection and stream = $stream and (load is null or load <= $load)
         """,
         {
             **begin.model_dump(include={"connection", "stream", "connector", "load", "primary_key", "cursor_field"}),
-            **end.model_dump(include={"reported", "lane", "ended_at"}),
+            **end.model_dump(include={"reported", "lane", "ended_at", "counts_deleted", "skipped"}),
             "state": None if end.state is None else orjson.dumps(end.state).decode(),
         },
     )
@@ -107,20 +110,24 @@ def count_held(con: duckdb.DuckDBPyConnection, connection: str, stream: str) -> 
     """Note how many records of a stream are held, and how new the newest is. Call after every change of its rows."""
     con.execute(
         f"""
-        update meta.stream set rows_held = held.rows_held, last_record_at = held.last_record_at
+        update meta.stream set
+            rows_held = held.rows_held, last_record_at = held.last_record_at,
+            rows_counted = case when counts_deleted then held.rows_ever else held.rows_held end
         from (
             select
-                count(*) as rows_held,
+                count(*) filter (not _deleted) as rows_held,
+                count(*) filter (_hash is not null) as rows_ever,
                 -- A cursor that counts seconds since 1970 (or is a time) tells how new the newest record is.
-                make_timestamp(cast(max(case when _version between 1e8 and 1e10 then _version end) * 1e6 as bigint))
-                    as last_record_at
+                make_timestamp(cast(
+                    max(case when not _deleted and _version between 1e8 and 1e10 then _version end) * 1e6 as bigint
+                )) as last_record_at
             from {sql.table(connection, stream)}
-            where not _deleted
         ) as held
         where connection = $connection and stream = $stream
         """,
         {"connection": connection, "stream": stream},
     )
+    count_windows(con, connection, stream)
 
 
 def _ensure_row(con: duckdb.DuckDBPyConnection, connection: str, stream: str) -> None:

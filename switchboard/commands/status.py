@@ -54,6 +54,26 @@ def _sweep_of(stream: "StreamStatus", reports: dict[tuple[str, str], "StreamRepo
     return f"{duration(age)} ago" if age is not None else None
 
 
+def _warnings(streams: list["StreamStatus"]) -> list[str]:
+    """What is short, of a stream or of a month, and why that may be."""
+    lines = []
+    for stream in streams:
+        name = f"{stream.connection}.{stream.stream}"
+        if stream.is_short_as_a_whole:
+            lines.append(_warning(name, stream.rows, stream.reported, stream.likely_causes))
+        lines += [
+            _warning(f"{name} {window.start:%Y-%m}", window.rows, window.reported, window.likely_causes)
+            for window in stream.windows
+            if window.is_short
+        ]
+    return lines
+
+
+def _warning(name: str, held: int | None, reported: int | None, causes: tuple[str, ...]) -> str:
+    why = "; ".join(causes) or "no cause is known; `switchboard sync --full` reads everything again"
+    return f"warning: {name}: {held or 0:,} of {reported or 0:,} held: {why}"
+
+
 def _as_dict(stream: "StreamStatus", reports: dict[tuple[str, str], "StreamReport"]) -> dict[str, Any]:
     from dataclasses import asdict
 
@@ -89,5 +109,7 @@ def _print(streams: list["StreamStatus"], reports: dict[tuple[str, str], "Stream
             duration(stream.lag_seconds), _sweep_of(stream, reports), stream.lane, _error_of(stream, reports) or "",
         ])  # fmt: skip
     print_table(headings, rows)
+    for line in _warnings(streams):
+        typer.echo(line)
     if not streams:
         typer.echo("Nothing has been loaded yet. Next: `switchboard run`.")

@@ -2,16 +2,20 @@
 
 import errno
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from toy_server import DAY, PEOPLE, START, TICKETS, Toy, connection_to, note
 
+from connectors.counter import months
 from connectors.landing import landed_loads, landed_states
 from connectors.registry import Connector
 from connectors.storage import _DiskFile, open_storage
 from connectors.sync import sync
+from contracts.connector_spec import Counter, CountWindow
 from contracts.errors import ConfigurationError, RetryLaterError
 
 
@@ -200,3 +204,33 @@ def test_the_reporter_hears_of_every_stream(toy: Toy, run: Callable[..., Any]) -
 def test_unknown_streams_are_refused_by_name(run: Callable[..., Any]) -> None:
     with pytest.raises(ConfigurationError, match="no stream 'nothing'"):
         run(["nothing"])
+
+
+def test_the_tool_is_asked_for_each_of_the_newest_months(
+    run: Callable[..., Any], tool: Connector, tmp_path: Path
+) -> None:
+    """The toy has a ticket a day from January to April 2026."""
+    counter = Counter(
+        method="POST",
+        path="tickets/search",
+        body={"from": 0, "to": 9999999999, "pagination": {"per_page": 1}},
+        count=["total"],
+        includes_deleted=True,
+        window=CountWindow(column="updated_at", body={"from": "{from}", "to": "{to}"}, months=3),
+    )
+    tickets = tool.spec.streams["tickets"].model_copy(update={"counter": counter})
+    counting = replace(tool, spec=tool.spec.model_copy(update={"streams": {**tool.spec.streams, "tickets": tickets}}))
+    run(["tickets"], tool=counting, now=datetime(2026, 5, 10, tzinfo=UTC))
+    (load,) = landed_loads(str(tmp_path / "landing"))
+    assert load.end is not None
+    assert (load.end.reported, load.end.counts_deleted) == (120, True)
+    assert [(window.start[:10], window.end[:10], window.reported) for window in load.end.windows] == [
+        ("2026-03-01", "2026-04-01", 31),
+        ("2026-04-01", "2026-05-01", 30),
+        ("2026-05-01", "2026-06-01", 0),
+    ]
+
+
+def test_months_over_the_turn_of_a_year() -> None:
+    found = [f"{start:%Y-%m}" for start, _ in months(datetime(2026, 1, 31, 23, tzinfo=UTC), 3)]
+    assert found == ["2025-11", "2025-12", "2026-01"]

@@ -114,6 +114,13 @@ class Lander:
             (folder / f"{load}{END_SUFFIX}").write_text(end.model_dump_json())
         return load
 
+    def amend_end(self, number: int, **more: Any) -> None:
+        """Say more in the end of load `number`."""
+        load = (START + timedelta(hours=number)).strftime("%Y%m%dT%H%M%S%f")
+        path = self.root / stream_folder(self.connection, self.stream) / f"{load}{END_SUFFIX}"
+        end = End.model_validate_json(path.read_text())
+        path.write_text(end.model_copy(update=more).model_dump_json())
+
 
 @pytest.fixture
 def lander(tmp_path: Path) -> Lander:

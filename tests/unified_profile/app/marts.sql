@@ -66,8 +66,9 @@ create table marts.metric_value (
 );
 
 create table marts.data_quality (
-    connection varchar, connector varchar, stream varchar, rows_held bigint, rows_reported bigint, completeness double,
-    quarantined bigint, last_loaded_at timestamp, last_record_at timestamp, lane varchar
+    connection varchar, connector varchar, stream varchar, window_start timestamp, window_end timestamp,
+    rows_held bigint, rows_reported bigint, completeness double, likely_cause varchar, quarantined bigint,
+    last_loaded_at timestamp, last_record_at timestamp, lane varchar
 );
 
 create table marts.metric_definition (

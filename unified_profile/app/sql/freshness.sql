@@ -8,5 +8,6 @@ select
     min(completeness) as completeness,
     coalesce(sum(quarantined), 0)::bigint as quarantined
 from marts.data_quality
+where window_start is null
 group by connection
 order by connection
