@@ -29,15 +29,13 @@ connections:
 def receiving(home: Path) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
     """`switchboard hooks serve` for one Intercom connection `chat`, in a process of its own: its port, and it."""
     (home / "switchboard.yaml").write_text(_SETTINGS, encoding="utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     command = [sys.executable, "-c", "from switchboard.cli import main; main()", "hooks", "serve", "--port", str(port)]
     environ = {**os.environ, "SWITCHBOARD_HOME": str(home), "BENCH_SECRET": SECRET}
     with (home / "serve.log").open("ab") as log:
         process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
     try:
-        _await(port, process)
+        awaited(port, process)
         yield port, process
     finally:
         process.terminate()
@@ -98,12 +96,20 @@ def run() -> dict[str, object]:
     }
 
 
-def _await(port: int, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 30
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def awaited(port: int, process: "subprocess.Popen[bytes]", seconds: float = 120.0) -> None:
+    """Wait until a process listens on its port."""
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    message = "the receiver did not start"
+    message = f"{process.args!r} did not start"
     raise RuntimeError(message)

@@ -49,9 +49,9 @@ class Fetched:
 
 
 def can_fetch(tool: Connector, stream: str) -> bool:
-    """Whether single records of a stream can be asked for."""
+    """Whether single records of a stream can be asked for: it says how, and an id is all that makes a key."""
     spec = tool.spec.streams.get(stream)
-    return bool(spec and spec.fetch)
+    return bool(spec and spec.fetch and len(spec.primary_key) == 1)
 
 
 def fetch(
@@ -218,7 +218,7 @@ class _Run:
 def _fetch_of(
     tool: Connector, connection: Connection, declarations: Mapping[str, StreamDeclaration], stream: str
 ) -> Fetch:
-    if stream not in declarations or not can_fetch(tool, stream) or len(declarations[stream].primary_key) != 1:
+    if stream not in declarations or not can_fetch(tool, stream):
         known = ", ".join(name for name in declarations if can_fetch(tool, name)) or "none"
         raise ConfigurationError(
             f"single records of '{stream}' cannot be asked for.",

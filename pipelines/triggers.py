@@ -4,6 +4,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from connectors.landing import newest_landed
+from pipelines.publication import newest_published
 from switchboard.settings import Settings
 
 REFRESH = "refresh"
@@ -45,6 +46,9 @@ def landing_sensor(settings: Settings) -> dg.SensorDefinition:
         newest = newest_landed(settings.landing_url)
         if not newest or newest == context.cursor:
             return dg.SkipReason("Nothing new has landed.")
+        if newest <= newest_published(settings):
+            context.update_cursor(newest)
+            return dg.SkipReason("What has landed is published already.")
         context.update_cursor(newest)
         return dg.RunRequest(run_key=newest)
 

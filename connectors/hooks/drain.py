@@ -92,39 +92,37 @@ class _Drain:
 
     def _answers(self, connection: Connection, waiting: Sequence[Waiting]) -> Outcome:
         """Why each hint could not be followed; None for those whose record has landed."""
+        streams: defaultdict[str, list[Waiting]] = defaultdict(list)
+        for each in waiting:
+            streams[each.hint.stream].append(each)
+        outcome: dict[Waiting, str | None] = {}
+        for stream, about in streams.items():
+            outcome.update(self._of_stream(connection, stream, about))
+        return outcome
+
+    def _of_stream(self, connection: Connection, stream: str, waiting: Sequence[Waiting]) -> Outcome:
+        """One stream's trouble must not stop the others."""
         try:
             tool = self.tool_of(connection.connector)
-            single = [each for each in waiting if can_fetch(tool, each.hint.stream)]
-            listed = [each for each in waiting if each not in single]
-            return {**self._fetched(connection, tool, single), **self._read(connection, tool, listed)}
+            follow = self._fetched if can_fetch(tool, stream) else self._read
+            return follow(connection, tool, stream, waiting)
         except SwitchboardError as error:
             return dict.fromkeys(waiting, str(error))
-        except Exception as error:  # noqa: BLE001 - one connection's trouble must not stop the others
+        except Exception as error:  # noqa: BLE001 - whatever it was, the hints stay
             return dict.fromkeys(waiting, f"{type(error).__name__} while asking.")
 
-    def _fetched(self, connection: Connection, tool: Connector, waiting: Sequence[Waiting]) -> Outcome:
-        if not waiting:
-            return {}
-        wanted: defaultdict[str, list[str]] = defaultdict(list)
-        for each in waiting:
-            wanted[each.hint.stream].append(each.hint.object_id)
-        found = fetch(connection, self.landing, wanted, environ=self.environ, tool=tool)
-        errors = {
-            (stream, object_id): str(error)
-            for stream, fetched in found.items()
-            for object_id, error in fetched.errors.items()
-        }
-        return {each: errors.get((each.hint.stream, each.hint.object_id)) for each in waiting}
+    def _fetched(self, connection: Connection, tool: Connector, stream: str, waiting: Sequence[Waiting]) -> Outcome:
+        ids = [each.hint.object_id for each in waiting]
+        found = fetch(connection, self.landing, {stream: ids}, environ=self.environ, tool=tool)[stream]
+        errors = {object_id: str(error) for object_id, error in found.errors.items()}
+        return {each: errors.get(each.hint.object_id) for each in waiting}
 
-    def _read(self, connection: Connection, tool: Connector, waiting: Sequence[Waiting]) -> Outcome:
-        """Streams that have no single records are read as a sync would, each once for all its hints."""
-        if not waiting:
-            return {}
-        streams = sorted({each.hint.stream for each in waiting})
+    def _read(self, connection: Connection, tool: Connector, stream: str, waiting: Sequence[Waiting]) -> Outcome:
+        """A stream that has no single records is read as a sync would, once for all its hints."""
         states = landed_states(self.landing, connection.name)
-        results = sync(connection, self.landing, states, streams=streams, environ=self.environ, tool=tool)
-        errors = {result.stream: str(result.error) for result in results if result.error}
-        return {each: errors.get(each.hint.stream) for each in waiting}
+        results = sync(connection, self.landing, states, streams=[stream], environ=self.environ, tool=tool)
+        errors = [str(result.error) for result in results if result.error]
+        return dict.fromkeys(waiting, errors[0] if errors else None)
 
 
 def _batches(waiting: Iterable[Waiting]) -> Iterator[list[Waiting]]:

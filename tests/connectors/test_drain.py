@@ -128,6 +128,15 @@ def test_a_refused_secret_and_an_unknown_stream_keep_every_hint(
     assert len(queue.waiting()) == 3
 
 
+def test_a_stream_that_is_no_more_does_not_stop_the_others(
+    queue: HintQueue, drained: Callable[..., Drained], tmp_path: Path
+) -> None:
+    queue.add([*hints("1", stream="nothing"), *hints("t1"), *hints("2", stream="people")])
+    assert (drained().asked, drained()) == (3, None)
+    assert landed(tmp_path) == ["t1"]
+    assert [waiting.hint.stream for waiting in queue.waiting()] == ["nothing"]
+
+
 def test_what_there_is_no_time_for_waits_for_the_next_time(
     toy: Toy, queue: HintQueue, drained: Callable[..., Drained]
 ) -> None:

@@ -1,18 +1,24 @@
 """Runs: a tool that is down does not stop the others, new landing starts a refresh, dead runs give their place back."""
 
 import os
+from contextlib import closing
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 
+from connectors.hooks.events import Hint
+from connectors.hooks.queue import HintQueue
 from contracts.connection import Connection
 from contracts.landing import BEGIN_SUFFIX, END_SUFFIX, Begin, End
+from pipelines import steps
 from pipelines.extraction import COMPLETE, landing_assets, landing_key
 from pipelines.progress import Silent
 from pipelines.run import PROCESS_TAG, dagster_instance, process_mark, release_dead_runs
 from pipelines.sync_report import StreamReport, SyncReport, now
 from pipelines.triggers import landing_sensor
+from pipelines.webhooks import webhook_job, webhook_sensor
 from switchboard.settings import Settings
 
 
@@ -64,6 +70,57 @@ def test_the_sensor_reacts_once_to_each_finished_load(settings: Settings, tmp_pa
     assert look("20261120T090000000000") == (False, "20261120T090000000000")
     landed(tmp_path, "20261120T100000000000", ended=True)
     assert look("20261120T090000000000") == (True, "20261120T100000000000")
+
+
+def test_the_sensor_leaves_alone_what_readers_see_already(settings: Settings, tmp_path: Path) -> None:
+    watched = settings.model_copy(update={"landing": str(tmp_path / "landing"), "home": tmp_path})
+    landed(tmp_path / "landing", "20261120T090000000000", ended=True)
+    current = watched.published_path / "current"
+    current.mkdir(parents=True)
+    with duckdb.connect(str(current / "warehouse.duckdb")) as con:
+        con.execute("create schema meta")
+        con.execute("create table meta.load as select '20261120T090000000000' as load, 'full' as mode")
+        # A record that a webhook spoke of says nothing about what the last sync brought.
+        con.execute("insert into meta.load values ('20261120T110000000000', 'partial')")
+
+    def look() -> bool:
+        context = dg.build_sensor_context(instance=dg.DagsterInstance.ephemeral())
+        return isinstance(landing_sensor(watched)(context), dg.RunRequest)
+
+    assert not look()
+    landed(tmp_path / "landing", "20261120T100000000000", ended=True)
+    assert look()
+
+
+def test_webhooks_start_one_run_at_a_time(settings: Settings, tmp_path: Path) -> None:
+    watched = settings.model_copy(update={"home": tmp_path})
+    instance = dg.DagsterInstance.ephemeral()
+
+    def look() -> bool:
+        context = dg.build_sensor_context(instance=instance)
+        return isinstance(webhook_sensor(watched)(context), dg.RunRequest)
+
+    assert not look()
+    assert not watched.hooks_path.exists()
+    with closing(HintQueue(watched.hooks_path / "queue.sqlite")) as queue:
+        assert not look()
+        queue.add([Hint("intercom", "conversations", "215")])
+        assert look()
+        job = webhook_job(watched, Silent())
+        run = instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
+        assert not look()
+        instance.report_run_failed(run)
+        assert look()
+        queue.failed({queue.due()[0]: "the tool is down"})
+        assert not look()
+
+
+def test_catching_up_builds_nothing_when_nothing_came(settings: Settings, tmp_path: Path) -> None:
+    watched = settings.model_copy(update={"home": tmp_path})
+    steps.load(watched)
+    steps.mark_built(watched, steps.inputs_fingerprint(watched))
+    assert steps.catch_up(watched) == steps.CaughtUp([], None)
+    assert not watched.published_path.exists()
 
 
 def test_runs_of_dead_processes_are_closed_and_living_ones_left_alone(settings: Settings, tmp_path: Path) -> None:
