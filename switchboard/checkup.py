@@ -12,6 +12,7 @@ from contracts.errors import SwitchboardError
 from switchboard.settings import REPOSITORY, Settings, load_settings
 
 MINIMUM_FREE_BYTES = 2_000_000_000
+FAILING_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ def check_up(*, offline: bool) -> Iterator[Finding]:
     yield from _disk(settings)
     yield from _connections(settings, offline=offline)
     yield _warehouse(settings)
+    yield from _webhooks(settings)
 
 
 def _python() -> Finding:
@@ -109,3 +111,22 @@ def _warehouse(settings: Settings) -> Finding:
     except (SwitchboardError, OSError) as error:
         return Finding("warehouse", ok=False, message=f"{error} Remedy: `switchboard run` publishes anew.")
     return Finding("warehouse", ok=True, message=f"{customers:,} customers in the published snapshot")
+
+
+def _webhooks(settings: Settings) -> Iterator[Finding]:
+    """Records that webhooks spoke of and that could not be had, time after time. Nothing where none ever came in."""
+    from contextlib import closing
+
+    from connectors.hooks.queue import HintQueue
+
+    file = settings.hooks_path / "queue.sqlite"
+    if not file.exists():
+        return
+    with closing(HintQueue(file)) as queue:
+        waiting = queue.waiting()
+    failing = [each for each in waiting if each.attempts >= FAILING_ATTEMPTS]
+    if failing:
+        message = f"{len(failing)} records cannot be had: {failing[0].error} Remedy: see `switchboard hooks status`."
+        yield Finding("webhooks", ok=False, message=message)
+    else:
+        yield Finding("webhooks", ok=True, message=f"{len(waiting)} records wait to be asked for")

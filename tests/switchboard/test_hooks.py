@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from bench.webhooks import body, measure, percentile, receiving, send
 from connectors.hooks.events import Hint
 from connectors.hooks.queue import HintQueue
+from switchboard.checkup import check_up
 from switchboard.commands.hooks import app
 from switchboard.receiving import with_hooks
 from switchboard.settings import load_settings
@@ -102,6 +103,21 @@ def test_status_says_what_came_in_and_what_waits(home: Path) -> None:
     assert (waiting["stream"], waiting["waiting"], waiting["failing"]) == ("conversations", 3, 1)
     for said in ("wrong signature", "conversations", "the tool could not be reached"):
         assert said in run("status").stdout
+
+
+def test_doctor_tells_of_records_that_cannot_be_had(home: Path) -> None:
+    def found() -> list[tuple[bool, str]]:
+        return [(each.ok, each.message) for each in check_up(offline=True) if each.area == "webhooks"]
+
+    assert found() == []
+    with closing(HintQueue(home / "var" / "hooks" / "queue.sqlite")) as queue:
+        queue.add([Hint("chat", "conversations", "1"), Hint("chat", "conversations", "2")])
+        assert found() == [(True, "2 records wait to be asked for")]
+        for _ in range(3):
+            queue.failed({queue.waiting()[0]: "the tool is down."})
+    ((ok, message),) = found()
+    assert not ok
+    assert message.startswith("1 records cannot be had: the tool is down. Remedy:")
 
 
 def test_one_port_takes_webhooks_and_serves_the_app(home: Path) -> None:
