@@ -40,13 +40,14 @@ def known_streams(
     return selected(tool, connection, streams, strict=not depends_on_tool(tool.manifest))
 
 
-def expected_streams(connection: Connection, landing: str) -> list[StreamDeclaration]:
+def expected_streams(connection: Connection, landing: str, *, tool: Connector | None = None) -> list[StreamDeclaration]:
     """The streams that are known; a tool that never said what it has is asked, if that is possible."""
-    known = known_streams(connection, landing)
-    if known or not depends_on_tool(connector(connection.connector).manifest):
+    tool = tool or connector(connection.connector)
+    known = known_streams(connection, landing, tool=tool)
+    if known or not depends_on_tool(tool.manifest):
         return known
     with suppress(SwitchboardError):
-        return discover(connection, landing)
+        return discover(connection, landing, tool=tool)
     return known
 
 

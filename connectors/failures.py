@@ -70,7 +70,7 @@ def answered_no(rules: Rules, connector: Connector, stream: str) -> SwitchboardE
     answered = rules.last or Answered("a request", None)
     if answered.status in _REFUSED:
         return refused(rules, connector, answered, stream)
-    return _unwanted(rules, answered, f"stream {stream}: ", "")
+    return unwanted(rules, answered, f"stream {stream}: ", "")
 
 
 def _from_answer(error: BaseException, rules: Rules, connector: Connector, stream: str | None) -> SwitchboardError:
@@ -81,7 +81,7 @@ def _from_answer(error: BaseException, rules: Rules, connector: Connector, strea
     if answered and answered.status in _REFUSED:
         return refused(rules, connector, answered, stream, explanation)
     if answered and answered.status and answered.status >= 400:
-        return _unwanted(rules, answered, about, explanation)
+        return unwanted(rules, answered, about, explanation)
     return _otherwise(error, rules, about, explanation)
 
 
@@ -135,7 +135,8 @@ def _parameter(parameters: Mapping[str, Any], found: re.Match[str]) -> str:
     return str(parameters.get(found.group(1), found.group(0)))
 
 
-def _unwanted(rules: Rules, answered: Answered, about: str, explanation: str) -> SwitchboardError:
+def unwanted(rules: Rules, answered: Answered, about: str, explanation: str) -> SwitchboardError:
+    """An answer that is no success and no refusal of our secret, explained by its status."""
     code = f" ({answered.code})" if answered.code else ""
     said = f"{about}the tool answered HTTP {answered.status}{code} to {answered.where}.{explanation}"
     if answered.status == 429 or (answered.status or 0) >= 500:

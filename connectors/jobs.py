@@ -6,6 +6,7 @@ from typing import Any
 from airbyte_cdk.sources.declarative.partition_routers.async_job_partition_router import AsyncJobPartitionRouter
 
 from connectors.budget import Stopped
+from connectors.failures import unwanted
 from connectors.transport import Rules
 from contracts.errors import RetryLaterError, SwitchboardError
 
@@ -40,7 +41,10 @@ class _Patient:
         return orchestrator
 
     def _fail(self, _partition: Any) -> None:
-        """Called when a job failed as often as it may."""
+        """Called when a job failed as often as it may, or could not be ordered."""
+        answered = self._rules.last
+        if answered and (answered.status or 0) >= 400:
+            raise self._rules.give_up(unwanted(self._rules, answered, "", ""))
         failure = RetryLaterError(
             "a job of the tool's failed, and did so each time that it was tried.",
             remedy="run the sync again later; if it stays, look into the tool for what is wrong with the report.",

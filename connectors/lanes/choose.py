@@ -1,7 +1,9 @@
 """From a stream of the CDK to the reader that suits it."""
 
+from functools import partial
 from typing import Any
 
+from connectors.failures import explain
 from connectors.lanes.detect import detect
 from connectors.lanes.messages import MessagesReader
 from connectors.lanes.pages import PagesReader
@@ -25,7 +27,8 @@ def reader_for(source: Source, stream: str, lane: LaneName | None = None, *, at_
     if chosen == "messages":
         return MessagesReader(source, stream, reason=reason)
     if chosen == "records" and is_per_partition(built):
-        return PartitionedReader(built, reason=reason, at_once=at_once)
+        explained = partial(explain, rules=source.rules, connector=source.connector, stream=stream)
+        return PartitionedReader(built, reason=reason, at_once=at_once, explained=explained)
     if chosen == "records":
         return RecordsReader(built, reason=reason)
     return _pages_reader(built, reason, at_once)

@@ -147,7 +147,8 @@ class PagesReader(Reader):
     def _page(self, response: requests.Response | None) -> Page | None:
         """The page of an answer; None for one that the manifest says to ignore."""
         if response is None or response.status_code >= 400:
-            self.skipped += 1
+            with self._counting:
+                self.skipped += 1
             return None
         return self._splitter.page(response) if response.content else Page(b"{}", [])
 

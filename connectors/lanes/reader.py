@@ -1,5 +1,6 @@
 """What a lane does for the engine."""
 
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar, Literal
@@ -22,6 +23,7 @@ class Reader(ABC):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         self.skipped = 0
+        self._counting = threading.Lock()
 
     @abstractmethod
     def plan(self) -> Plan:

@@ -1,6 +1,7 @@
 """The records lane: the CDK makes each record, we land it."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from typing import Any, ClassVar
@@ -66,10 +67,12 @@ class PartitionedReader(Reader):
     lane: ClassVar[LaneName] = "records"
     resumable: ClassVar[bool] = False
 
-    def __init__(self, stream: Any, *, reason: str, at_once: int) -> None:
+    def __init__(self, stream: Any, *, reason: str, at_once: int, explained: Callable[[Exception], Exception]) -> None:
         super().__init__(reason)
         self._stream = stream
         self._at_once = at_once
+        self._explained = explained
+        self._observing = threading.Lock()
 
     def plan(self) -> Plan:
         """See Reader."""
@@ -79,9 +82,18 @@ class PartitionedReader(Reader):
         """See Reader."""
 
         def one(partition: Any) -> None:
+            try:
+                every(partition)
+            except Exception as error:
+                # Here and not where it is waited for: each thread knows its own last answer.
+                raise self._explained(error) from error
+
+        def every(partition: Any) -> None:
             for records in _batches(partition.read()):
-                for record in records:
-                    self._stream.cursor.observe(record)
+                # The CDK observes on one thread, and its largest value so far is no match for several.
+                with self._observing:
+                    for record in records:
+                        self._stream.cursor.observe(record)
                 data = b"".join(orjson.dumps(record.data) + b"\n" for record in records)
                 land(data, len(records), Position(start.slice))
             self._stream.cursor.close_partition(partition)

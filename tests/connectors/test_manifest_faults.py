@@ -203,6 +203,29 @@ def test_a_manifest_says_what_to_ignore_and_what_to_give_up(stall: Stall, go: Go
     assert "zoe" not in str(refused.error)
 
 
+@pytest.mark.parametrize(
+    ("reply", "kind", "word"),
+    [
+        (Reply({"code": "no_access"}, 403), CredentialsError, "no_access"),
+        (Reply({"code": "bad_range"}, 400), ConfigurationError, "bad_range"),
+        (Reply({}, 503), RetryLaterError, "HTTP 503"),
+    ],
+)
+@pytest.mark.parametrize("stream", ["goods_since", "goods_of_makers", "reports"])
+def test_an_error_is_explained_by_the_answer_that_caused_it(
+    stall: Stall, go: Go, reply: Reply, kind: type[SwitchboardError], word: str, stream: str
+) -> None:
+    """Slices are read by threads of their own, each with a last answer of its own."""
+    paths = {"goods_since": "/families/b/goods", "goods_of_makers": "/families/b/makers/2", "reports": "/jobs/order"}
+    path = paths[stream]
+    stall.faults[path] = [reply] * 99
+    error = go("jobs" if stream == "reports" else "families", [stream])[stream].error
+
+    assert isinstance(error, kind)
+    assert word in str(error)
+    assert path in str(error)
+
+
 def test_states_of_older_versions_are_gone_on_with(stall: Stall, go: Go, tmp_path: Path) -> None:
     go("moved", ["migrated"], states={"migrated": {"days": 20}})
     assert alike(landed(tmp_path, "migrated")) == alike(stall.changed_since(20))

@@ -11,7 +11,7 @@ from stall import Reply, Stall
 from stall_offers import SECRET
 from stall_runs import MANIFESTS, NAMES, Go, alike, connection_to, landed, manifest
 
-from connectors.discovery import discover, known_streams
+from connectors.discovery import discover, expected_streams, known_streams
 from connectors.explain import describe_lanes
 from contracts.errors import ConfigurationError, CredentialsError, RetryLaterError
 from warehouse.build import open_build
@@ -102,6 +102,20 @@ def test_what_the_tool_lists_is_remembered_for_those_who_may_not_ask(stall: Stal
     assert (found[0].primary_key, found[0].mode, found[0].cursor_field) == (["id"], "incremental", "changed")
     assert known_streams(connection, landing, tool=tool) == found
     assert len(stall.asked) == asked
+
+
+def test_a_tool_that_never_said_what_it_has_is_asked_once(
+    stall: Stall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    landing, connection, tool = str(tmp_path / "landing"), connection_to(stall, "discovered"), manifest("discovered")
+    assert expected_streams(connection, landing, tool=tool) == [], "without its secret nothing can be asked"
+    monkeypatch.setenv("STALL_KEY", SECRET)
+    found = expected_streams(connection, landing, tool=tool)
+    monkeypatch.delenv("STALL_KEY")
+
+    assert [stream.name for stream in found] == list(EXPECTED["discovered"])
+    assert expected_streams(connection, landing, tool=tool) == found
+    assert stall.count("/tables/list") == 1
 
 
 def test_settings_and_parameters_are_known_without_the_tool(stall: Stall) -> None:
