@@ -12,6 +12,7 @@ class Changes:
     def __init__(self) -> None:
         self._gone: dict[tuple[Kind, str], datetime] = {}
         self._archived: dict[str, datetime] = {}
+        self._touched: dict[str, datetime] = {}
         self._merged: dict[str, tuple[str, datetime]] = {}
 
     def delete(self, kind: Kind, identifier: str, at: datetime) -> None:
@@ -22,9 +23,10 @@ class Changes:
         """The contact is hidden from `at` on."""
         self._archived[contact] = at
 
-    def unarchive(self, contact: str) -> None:
-        """The contact is shown again."""
-        self._archived.pop(contact, None)
+    def unarchive(self, contact: str, at: datetime) -> None:
+        """The contact is shown again, and has changed by that."""
+        if self._archived.pop(contact, None):
+            self._touched[contact] = at
 
     def merge(self, lead: str, user: str, at: datetime) -> None:
         """The lead became part of the user: its id vanishes, its conversations are the user's."""
@@ -55,7 +57,13 @@ class Changes:
         found = [(lead, at) for lead, (into, at) in self._merged.items() if into == user and at <= now]
         return sorted(found, key=lambda each: (each[1], each[0]), reverse=True)
 
+    def touched(self, contact: str, now: datetime) -> list[datetime]:
+        """When the contact changed by what was done to it or to others."""
+        moments = [self._touched[contact]] if contact in self._touched else []
+        return [at for at in (*moments, *(at for _, at in self.merged_into(contact, now))) if at <= now]
+
     def version(self, now: datetime) -> int:
         """Changes when what is visible does."""
-        moments = [*self._gone.values(), *self._archived.values(), *(at for _, at in self._merged.values())]
+        merged = [at for _, at in self._merged.values()]
+        moments = [*self._gone.values(), *self._archived.values(), *self._touched.values(), *merged]
         return hash(tuple(sorted(at for at in moments if at <= now)))

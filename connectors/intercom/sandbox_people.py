@@ -82,7 +82,7 @@ class People:
 
     def unarchive(self, request: Request) -> Response:
         """Back again."""
-        self._changes.unarchive(request.path_params["id"])
+        self._changes.unarchive(request.path_params["id"], self._clock())
         found = self._contact(request.path_params["id"])
         return json_response({**_reference(found), "archived": False}) if found else not_found()
 
@@ -140,9 +140,9 @@ class People:
         return None if hidden else found
 
     def _record(self, contact: PersonRecord) -> Record:
-        """The contact; a merge changed it."""
-        record, merged = self._records.contact(contact), self._changes.merged_into(contact.id, self._clock())
-        return {**record, "updated_at": max([record["updated_at"], *(epoch(at) or 0 for _, at in merged)])}
+        """The contact, which merges change."""
+        record, touched = self._records.contact(contact), self._changes.touched(contact.id, self._clock())
+        return {**record, "updated_at": max([record["updated_at"], *(epoch(at) or 0 for at in touched)])}
 
     def _look(self) -> None:
         now = self._clock()
