@@ -107,7 +107,8 @@ def app(
 def _refusal(request: Request) -> Response | None:
     if request.headers.get("authorization") != f"Bearer {CREDENTIALS['access_token']}":
         return refuse(401, "unauthorized", "Access Token Invalid")
-    if request.headers.get("intercom-version") not in _VERSIONS:
+    # Without the header the default version of the app applies.
+    if request.headers.get("intercom-version", _VERSIONS[0]) not in _VERSIONS:
         return refuse(400, "intercom_version_invalid", "The requested version could not be found")
     return None
 

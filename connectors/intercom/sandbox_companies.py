@@ -106,5 +106,6 @@ class Scroll:
         if not rows:
             self._open = None
         param = self._name if self._same_param else f"{self._name}.{self._position}"
-        body = {"type": "list", "data": rows, "pages": None, "total_count": None, "scroll_param": param}
-        return json_response(body)
+        # The vendor's own libraries go on for as long as there is a parameter, so the last, empty page must have none.
+        going_on = {"scroll_param": param} if rows else {}
+        return json_response({"type": "list", "data": rows, "pages": None, "total_count": None, **going_on})

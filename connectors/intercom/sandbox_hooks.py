@@ -45,10 +45,11 @@ def _item(topic: str, record: Record, beside: Record) -> Record:
 
 
 def _ticket(record: Record) -> Record:
-    """In webhooks the state of a ticket is a word, with its labels beside it."""
+    """In webhooks the state of a ticket is a word, with its labels beside it. The parts are left to who asks for it."""
     state = record["ticket_state"]
     labels = {f"ticket_state_{side}_label": state[f"{side}_label"] for side in ("internal", "external")}
-    return _numbered({**record, "ticket_state": state["category"], **labels})
+    parts = {**record["ticket_parts"], "ticket_parts": []}
+    return _numbered({**record, "ticket_state": state["category"], "ticket_parts": parts, **labels})
 
 
 def _numbered(record: Record) -> Record:

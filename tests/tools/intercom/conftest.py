@@ -48,6 +48,9 @@ class Client:
     def post(self, path: str, body: Any) -> httpx.Response:
         return self._ask("POST", path, json=body)
 
+    def delete(self, path: str) -> httpx.Response:
+        return self._ask("DELETE", path)
+
     def _ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, **options: Any) -> httpx.Response:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(self._app)

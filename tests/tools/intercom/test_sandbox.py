@@ -224,10 +224,11 @@ def test_a_scroll_ends_with_an_empty_page(behaving: Callable[..., Any], world: W
     client = behaving(scroll_page=4, same_scroll_param=same)
     found, params, names = [], {}, set()
     while page := client.get("/companies/scroll", params=params).json():
+        if not page["data"]:
+            assert "scroll_param" not in page
+            break
         params = {"scroll_param": page["scroll_param"]}
         names.add(page["scroll_param"])
-        if not page["data"]:
-            break
         found += page["data"]
     used = {record.company for record in world.records if record.tool == "intercom"}
     assert ids(found) == {c.intercom_id for c in world.companies if c.id in used and c.intercom_id}
