@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from connectors.fetching import fetch
-from connectors.zendesk.sandbox_words import ORGANIZATIONS
+from connectors.zendesk.sandbox_words import ORGANIZATIONS, user_of_record
 from sandbox.model import World
 from warehouse.build import open_build
 from warehouse.raw import load_landed
@@ -68,3 +68,19 @@ def test_a_ticket_that_a_webhook_finds_gone_is_deleted(
         show(account, deleted_tickets={ticket: world.now - timedelta(minutes=1)})
         fetch(account.connection, str(account.folder), {"tickets": [str(ticket)]}, environ=account.environment)
         assert list(deleted(con, account, "tickets")) == [ticket]
+
+
+def test_a_merged_user_is_found_by_the_weekly_sweep(
+    behaving: Behaving, show: Show, world: World, con: duckdb.DuckDBPyConnection
+) -> None:
+    """The export says nothing of it: only that the user is no longer there."""
+    gone, other = (user_of_record(record) for record in [r for r in world.records if r.tool == "intercom"][:2])
+    streams = ("users", "user_identities")
+    with behaving() as account:
+        account.sync(*streams)
+        show(account, merged_users={gone: other})
+        account.sync(*streams)
+        assert deleted(con, account, "users") == {}
+        results = account.sync(*streams, now=datetime.now(UTC) + timedelta(days=8))
+        assert [result.error for result in results.values()] == [None] * 2
+        assert list(deleted(con, account, "users")) == [gone]

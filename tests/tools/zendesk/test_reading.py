@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from connectors.fetching import fetch
+from connectors.landing import landed_loads
 from connectors.patience import Patience
 from connectors.results import StreamResult
 from connectors.zendesk.sandbox_words import AGENTS, user_of_record
@@ -72,6 +73,20 @@ def test_what_the_tool_counts_is_what_was_read(synced: Synced) -> None:
     counted = {name: result.reported for name, result in results.items() if result.reported is not None}
     assert set(counted) == {"tickets", "users", "organizations", "satisfaction_ratings", "groups"}
     assert counted == {name: len(set(ids(account, name))) for name in counted}
+
+
+def test_tickets_are_counted_month_by_month(synced: Synced, world: World) -> None:
+    """By the search, which knows when a ticket was made: a call's with the call."""
+    account, _ = synced
+    loads = [each for each in landed_loads(str(account.folder), "desk") if each.begin.stream == "tickets"]
+    end = loads[0].end
+    assert end is not None
+    assert len(end.windows) == 3
+    begun = [item.started_at for item in (*world.conversations, *world.calls)]
+    for window in end.windows:
+        first, last = datetime.fromisoformat(window.start), datetime.fromisoformat(window.end)
+        assert window.reported == sum(first <= moment < last for moment in begun) > 0
+    assert {window.column for window in end.windows} == {"created_at"}
 
 
 def test_every_stream_is_read_page_by_page(synced: Synced) -> None:
