@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -13,6 +13,8 @@ from connectors.source import Source
 from contracts.connector_spec import Counter, CountWindow
 from contracts.errors import SwitchboardError
 from contracts.landing import WindowCount
+
+_SECOND = timedelta(seconds=1)
 
 
 def reported(source: Source, stream: str, counter: Counter) -> tuple[int | None, str | None]:
@@ -54,7 +56,8 @@ def _first_of(month: int) -> datetime:
 
 def _in_window(counter: Counter, window: CountWindow, start: datetime, end: datetime) -> Counter:
     """The counter's request for one window."""
-    values = {"{from}": _written(start, window.unit), "{to}": _written(end, window.unit)}
+    ends = {"from": start, "from-1": start - _SECOND, "to": end, "to-1": end - _SECOND}
+    values = {f"{{{name}}}": _written(moment, window.unit) for name, moment in ends.items()}
     body = {**(counter.body or {}), **window.body} if window.body is not None else counter.body
     params = {**counter.params, **window.params}
     return counter.model_copy(update={"params": _inserted(params, values), "body": _inserted(body, values)})

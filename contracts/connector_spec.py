@@ -69,7 +69,8 @@ class CountWindow(Strict):
     """How the counter is asked for a window of time instead of for everything.
 
     `params` and `body` are merged over the counter's own; {from} and {to} in them stand for the half-open window in
-    `unit`. Held rows fall into a window by `column`.
+    `unit`, {from-1} and {to-1} for a second before, as tools need it that leave out their first or keep their last.
+    Held rows fall into a window by `column`.
     """
 
     column: str

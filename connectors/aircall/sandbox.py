@@ -57,9 +57,9 @@ def app(
 
     `wall` is the number of rows one query may page through, `rows_a_page` the most in a page of calls or contacts. The
     real limit is 120 requests a minute; the default is higher, so that demos are quick. `bare_empty_pages`: an empty
-    page comes without its data key, as it sometimes does. `unlisted_contacts` are in calls but not in the list, as those
-    that another integration put into Aircall. The real API serves calls of 180 `history_days`; None serves all there
-    are. `has_ai`: the account has the AI package.
+    page comes without its data key, as it sometimes does. `unlisted_contacts` are in calls but not in the list, like
+    those that another integration put into Aircall. The real API serves calls of 180 `history_days`; None serves all
+    there are. `has_ai`: the account has the AI package.
     """
     records = Records(world, unlisted_contacts)
     pages = _Pages(wall=wall, rows_a_page=rows_a_page, bare_empty_pages=bare_empty_pages)

@@ -1,7 +1,7 @@
 """Aircall's limits lose nothing: 10,000 rows a query, six months of calls, requests a minute."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from sandbox.model import Call, PersonRecord, World
 from tests.tools.aircall.phones import another_sandbox, landed, read
 
 WALL = 150
+SECOND = timedelta(seconds=1)
 LATELY = {"start_date": "2026-10-20T00:00:00Z"}
 
 
@@ -68,6 +69,25 @@ def test_more_than_the_wall_at_once_fails_loudly_and_ends_nothing(crowded: World
     assert isinstance(results[stream].error, ConfigurationError)
     assert stream in str(results[stream].error)
     assert not [load for load in landed_loads(str(tmp_path)) if load.end]
+
+
+def test_each_month_is_counted_to_the_second(world: World, tmp_path: Path) -> None:
+    """The first second of a month is in it, the first of the next is not."""
+    first, last = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
+    moments = [first - SECOND, first, first + SECOND, last - SECOND, last]
+    calls = tuple(replace(world.calls[0], id=n, started_at=moment) for n, moment in enumerate(moments))
+    contact = next(each for each in world.records if each.tool == "aircall")
+    contacts = tuple(replace(contact, id=str(n), created_at=moment) for n, moment in enumerate(moments))
+    with another_sandbox(replace(world, calls=calls, records=contacts)) as running:
+        read(running, tmp_path, streams=["calls", "contacts"], config=LATELY, now=world.now)
+    for stream in ("calls", "contacts"):
+        (load,) = [load for load in landed_loads(str(tmp_path)) if load.begin.stream == stream]
+        assert load.end
+        assert {window.start[:7]: window.reported for window in load.end.windows} == {
+            "2026-09": 1,
+            "2026-10": 3,
+            "2026-11": 1,
+        }
 
 
 def test_six_months_are_served_and_counted_and_what_was_read_before_is_gone_on_from(

@@ -1,15 +1,24 @@
 """Reading the make-believe Zendesk QA with the real engine lands exactly what the world holds."""
 
+from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connectors.landing import landed_loads, landed_states
+from connectors.sync import sync
+from contracts.connection import Connection
 from contracts.errors import CredentialsError, RetryLaterError
 from sandbox.making.automatic import auto_reviews, calibrations
 from sandbox.model import World
 from sandbox.world import advance
+from warehouse.build import open_build
+from warehouse.raw import load_landed
 
 
 def reviewed(world: World) -> list[tuple[str, str]]:
@@ -97,6 +106,35 @@ def test_a_later_world_gives_what_changed(
     new = {conversation.id for conversation in world.conversations if conversation.rating} - rated
     assert new
     assert new <= {record["externalTicketId"] for record in account.records("csat")}
+
+
+def test_a_conversation_that_lost_its_last_review_is_found_by_its_key(
+    account: Any, behave: Callable[..., None], world: World, tmp_path: Path
+) -> None:
+    account.sync("reviews")
+    lost = world.reviews[0].conversation
+    behave(replace(world, reviews=tuple(each for each in world.reviews if each.conversation != lost)))
+    later = datetime.now(UTC) + timedelta(days=31)
+    states = landed_states(str(account.folder), "quality")
+    connection = Connection("quality", "klaus", account.config)
+    sync(connection, str(account.folder), states, streams=["reviews"], environ=account.environment, now=later)
+    with closing(open_build(tmp_path / "build" / "warehouse.duckdb")) as con:
+        assert not [load.error for load in load_landed(con, str(account.folder)) if load.error]
+        gone = con.execute(
+            "select externalId, _deleted_at is not null from raw.quality__reviews where _deleted"
+        ).fetchall()
+    workspaces = {each.workspace for each in world.reviews if each.conversation == lost}
+    assert gone == [(lost, True)] * len(workspaces)
+
+
+def test_surveys_are_counted_by_the_month(account: Any, world: World) -> None:
+    account.sync("csat")
+    (load,) = landed_loads(str(account.folder), "quality")
+    assert load.end
+    sent = Counter(each.rating.requested_at.strftime("%Y-%m") for each in world.conversations if each.rating)
+    counted = {window.start[:7]: window.reported for window in load.end.windows}
+    assert len(counted) == 3
+    assert counted == {month: sent[month] for month in counted}
 
 
 def test_the_old_generation(account: Any, behave: Callable[..., None], world: World) -> None:
