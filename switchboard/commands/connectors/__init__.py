@@ -4,7 +4,7 @@ from importlib import import_module
 
 import typer
 
-COMMANDS = ("list", "describe", "check", "discover", "preview", "fetch", "test", "new")
+COMMANDS = ("list", "describe", "check", "discover", "preview", "fetch", "test", "new", "model")
 
 app = typer.Typer(
     help="Look at connectors, try connections, make a new connector.",
