@@ -10,6 +10,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -51,6 +52,7 @@ def load_cdk() -> ModuleType:
     with _lock:
         if not _loaded:
             _import_with_lazy_serializers()
+            _keep_schema()
             _silence()
             _loaded = True
     return importlib.import_module("airbyte_cdk.sources.declarative.concurrent_declarative_source")
@@ -86,6 +88,12 @@ def _import_with_lazy_serializers() -> None:
         serpyco.Serializer = real  # type: ignore[attr-defined]
         # The CDK gives the root logger a handler that prints everybody's messages to stdout as JSON.
         logging.root.handlers[:] = root_handlers
+
+
+def _keep_schema() -> None:
+    """The CDK reads its schema of manifests, a long file, for each source that it builds."""
+    module: Any = importlib.import_module("airbyte_cdk.sources.declarative.concurrent_declarative_source")
+    module.get_declarative_component_schema = cache(module.get_declarative_component_schema)
 
 
 def _real_serializer() -> Any:

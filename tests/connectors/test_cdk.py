@@ -95,6 +95,26 @@ def test_source(source: Source) -> None:
     from airbyte_cdk.sources.streams.http import http_client
 
     assert "print" in vars(http_client)
+    from airbyte_cdk.sources.declarative import concurrent_declarative_source
+
+    assert "print" in vars(concurrent_declarative_source)
+    read = concurrent_declarative_source.get_declarative_component_schema
+    assert read() is read() is source.cdk._declarative_component_schema
+
+
+def test_jobs_and_tokens() -> None:
+    from airbyte_cdk.sources.declarative.async_job.job_orchestrator import AsyncJobOrchestrator
+    from airbyte_cdk.sources.declarative.partition_routers.async_job_partition_router import AsyncJobPartitionRouter
+    from airbyte_cdk.sources.streams.http.requests_native_auth.abstract_oauth import AbstractOauth2Authenticator
+
+    for name in ("_wait_on_status_update", "_process_partitions_with_errors"):
+        assert callable(getattr(AsyncJobOrchestrator, name))
+    code = inspect.getsource(AsyncJobOrchestrator.__init__)
+    assert "self._exceptions_to_break_on" in code
+    assert "self._job_tracker" in code
+    assert "_job_orchestrator_factory" in inspect.getsource(AsyncJobPartitionRouter)
+    for name in ("_make_handled_request", "build_refresh_request_body", "build_refresh_request_query_params"):
+        assert callable(getattr(AbstractOauth2Authenticator, name))
 
 
 def test_serialisers_that_were_put_off_work() -> None:

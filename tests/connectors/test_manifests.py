@@ -57,6 +57,9 @@ def test_a_manifest_runs_unchanged_and_goes_on_from_there(stall: Stall, go: Go, 
     for stream, each in expected.items():
         assert alike(tables[stream]) == alike(each.rows(stall.goods)), stream
 
+    if not any(each.fresh for each in expected.values()):
+        # Nothing is gone on with where everything is read each time.
+        return
     stall.grow()
     again = go(name)
     assert {stream: result.error for stream, result in again.items()} == dict.fromkeys(expected)
