@@ -8,6 +8,7 @@ from contracts.connection import Connection
 from pipelines import steps
 from pipelines.extraction import WRITER_POOL, raw_key, streams_of
 from switchboard.settings import Settings
+from warehouse.drift import Drift
 from warehouse.status import StreamStatus
 
 LOADED = "loaded"
@@ -27,6 +28,7 @@ def raw_checks(settings: Settings, connections: Sequence[Connection]) -> list[dg
             dg.AssetCheckSpec(LOADED, asset=key, description="The last load went in."),
             dg.AssetCheckSpec("nothing_quarantined", asset=key, description="Every record could be read."),
             dg.AssetCheckSpec("rows_match_the_tool", asset=key, description="At least 99.9% of what the tool reports."),
+            dg.AssetCheckSpec("fields_hold", asset=key, description="Every field that a staging model uses is there."),
         )
     ]
 
@@ -67,6 +69,18 @@ def _results(key: dg.AssetKey, status: StreamStatus) -> Iterator[dg.AssetCheckRe
         severity=dg.AssetCheckSeverity.WARN,
         metadata=_completeness(status),
     )
+    yield dg.AssetCheckResult(
+        asset_key=key,
+        check_name="fields_hold",
+        passed=not any(drift.breaks for drift in status.drifts),
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={f"field {drift.field}": dg.MetadataValue.text(_drifted(status, drift)) for drift in status.drifts},
+    )
+
+
+def _drifted(status: StreamStatus, drift: Drift) -> str:
+    users = f"; used by {', '.join(drift.models)}" if drift.models else "; used by no staging model"
+    return f"field {drift.field} of stream {status.stream}: {drift.change}" + ("" if drift.change == "new" else users)
 
 
 def _completeness(status: StreamStatus) -> dict[str, dg.MetadataValue]:

@@ -54,6 +54,16 @@ MIGRATIONS: tuple[tuple[int, str, str], ...] = (
         );
         """,
     ),
+    (
+        5,
+        "the fields that records have",
+        """
+        create table meta.field (
+            connection varchar, stream varchar, field varchar, is_declared boolean, is_new boolean,
+            kinds varchar[], seen bigint, sampled bigint, new_kinds varchar[], new_seen bigint, new_sampled bigint
+        )
+        """,
+    ),
 )
 
 

@@ -12,12 +12,14 @@ from contracts.killpoints import reached
 from warehouse import sql
 from warehouse.columns import ensure_table, ensure_tables, table_columns
 from warehouse.compress import compress_loaded
+from warehouse.fields import note_fields, sample_fields
 from warehouse.gone import Keyed, apply_gone, find_gone, keep_evidence
 from warehouse.landed import LandedLoad, Landing, LoadId
 from warehouse.merge import Merged, merge, remember_keys, sweep
 from warehouse.quarantine import quarantine
 from warehouse.stage import Staged, stage
 from warehouse.state import count_held, loaded_key, record_errors, record_load
+from warehouse.typed import show_typed
 
 __all__ = ["MAX_RECORD_BYTES", "LoadResult", "ensure_tables", "load_landed"]
 
@@ -100,6 +102,7 @@ def _load(con: duckdb.DuckDBPyConnection, root: Landing, landed: LandedLoad, max
     with root.local_files(landed) as files:
         # Staged before the transaction: a line that cannot be read would end it.
         staged = stage(con, begin, columns, files, max_record_bytes)
+        sample = sample_fields(con, begin, files)
         with _transaction(con):
             remember_keys(con, staged.key)
             quarantined, keys_are_known = quarantine(con, begin, end, staged, files)
@@ -109,6 +112,8 @@ def _load(con: duckdb.DuckDBPyConnection, root: Landing, landed: LandedLoad, max
             merged = _put_in(con, landed, staged, keys_are_known=keys_are_known)
             deleted = merged.deleted + (apply_gone(con, keyed) if is_told_of else 0)
             deleted += sum(_apply_elsewhere(con, begin.connection, stream) for stream in sorted(told - {begin.stream}))
+            note_fields(con, begin, sample)
+            show_typed(con, begin.connection, begin.stream)
             record_load(con, landed, changed=merged.changed, quarantined=quarantined, deleted=deleted)
             reached("before_raw_commit")
     reached("after_raw_commit")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from warehouse.completeness import COMPLETE
+from warehouse.drift import Drift, drifts
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class StreamStatus:
     """`completeness` is rows held ÷ rows the tool reports (None: it does not say), `lag_seconds` since last load.
 
     `swept_at` is when the last sweep of its keys ended. Below 99.9 % there are `likely_causes`, as far as any is known.
-    `windows` are the newest months, oldest first, for which the tool counts.
+    `windows` are the newest months, oldest first, for which the tool counts. `drifts` are fields that changed.
     """
 
     connection: str
@@ -29,6 +30,7 @@ class StreamStatus:
     swept_at: datetime | None
     likely_causes: tuple[str, ...] = ()
     windows: tuple["WindowStatus", ...] = ()
+    drifts: tuple[Drift, ...] = ()
 
     @property
     def is_short(self) -> bool:
@@ -107,6 +109,7 @@ def stream_status(con: duckdb.DuckDBPyConnection, *, now: datetime | None = None
                 swept.replace(tzinfo=UTC) if swept else None,
                 tuple(causes),
                 tuple(windows.get((connection, stream), ())),
+                drifts(con, connection, stream),
             )
         )
     return statuses

@@ -8,6 +8,7 @@ import typer
 if TYPE_CHECKING:
     from pipelines.sync_report import StreamReport
     from switchboard.settings import Settings
+    from warehouse.drift import Drift
     from warehouse.status import StreamStatus
 
 
@@ -66,7 +67,16 @@ def _warnings(streams: list["StreamStatus"]) -> list[str]:
             for window in stream.windows
             if window.is_short
         ]
+        lines += [_drifted(name, drift) for drift in stream.drifts]
     return lines
+
+
+def _drifted(name: str, drift: "Drift") -> str:
+    if drift.change == "new":
+        return f"note: {name}: new field {drift.field}, kept in _extra"
+    if not drift.models:
+        return f"note: {name}: field {drift.field} {drift.change}; no staging model uses it"
+    return f"warning: {name}: field {drift.field} {drift.change}; used by {', '.join(drift.models)}"
 
 
 def _warning(name: str, held: int | None, reported: int | None, causes: tuple[str, ...]) -> str:
