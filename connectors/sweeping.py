@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
@@ -30,6 +31,9 @@ from contracts.errors import ConfigurationError
 from contracts.landing import End
 
 _DURATION = TypeAdapter(timedelta)
+# Sweeps of large accounts go on for days.
+_FAR = timedelta(days=21)
+_END_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class Enough(Stopped):
@@ -171,9 +175,24 @@ class Sweeper:
         streams = self.source.connector.spec.streams
         most = {name: spec.sweep.requests for name, spec in streams.items() if spec.sweep}
         rules = replace(self.source.rules, budget=CappedBudget(self.source.rules.budget, most))
-        built = build_source(self.source.connector, self.source.config, rules, {})
+        # What changes while a sweep goes on, for days perhaps, must not leave its window unseen.
+        manifest = _open_ended(self.source.connector.manifest, self.now() + _FAR)
+        built = build_source(replace(self.source.connector, manifest=manifest), self.source.config, rules, {})
         mute(built)
         return built
+
+
+def _open_ended(node: Any, end: datetime) -> Any:
+    """A manifest whose cursors' windows end at that moment."""
+    if isinstance(node, list):
+        return [_open_ended(each, end) for each in node]
+    if not isinstance(node, Mapping):
+        return node
+    opened = {key: _open_ended(value, end) for key, value in node.items()}
+    if "end_datetime" in opened:
+        moment = end.astimezone(UTC).strftime(_END_FORMAT)
+        opened["end_datetime"] = {"type": "MinMaxDatetime", "datetime": moment, "datetime_format": _END_FORMAT}
+    return opened
 
 
 def _keys_only(key: list[str], writer: LandingWriter, positions: dict[int, Position]) -> Land:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,3 +45,24 @@ def test_the_recycle_bin_merges_and_a_restoration(
     behave(restored={"contacts": [back]}, archived={"contacts": [lost]}, merged={"contacts": {loser: winner}})
     account.sync(*streams)
     assert {id_ for id_, row in held(account, build, "contacts").items() if row[0]} == {lost, loser}
+
+
+def test_a_sweep_finds_what_was_erased_and_spares_what_changes_meanwhile(
+    account: Account, behave: Callable[..., None], world: World, tmp_path: Path
+) -> None:
+    """The bin knows nothing of the erased one. The other changes after the sync began: the sweep must see it."""
+    build = tmp_path / "build.duckdb"
+    account.sync("deals")
+    erased, changing = sorted(held(account, build, "deals"))[:2]
+    later = replace(
+        world, deals=tuple(replace(d, updated_at=_soon()) if str(d.id) == changing else d for d in world.deals)
+    )
+    behave(later, erased={"deals": [erased]})
+    account.sync("deals", now=datetime.now(UTC) + timedelta(days=31))
+    gone = {id_: row for id_, row in held(account, build, "deals").items() if row[0]}
+    assert set(gone) == {erased}
+    assert gone[erased][1] is not None
+
+
+def _soon() -> datetime:
+    return datetime.now(UTC) + timedelta(hours=6)
