@@ -12,6 +12,7 @@ import pytest
 
 from connectors.explain import describe_lanes
 from connectors.fetching import fetch
+from connectors.landing import landed_loads
 from connectors.patience import Patience
 from connectors.registry import connector
 from connectors.sync import StreamResult
@@ -54,6 +55,17 @@ def test_every_object_of_the_world_lands_once(synced: Synced, world: World) -> N
     assert {name: results[name].reported for name in expected} == expected
     assert set(account.ids("tickets")) == {conversation.id for conversation in mail}
     assert set(account.ids("deals")) == {str(deal.id) for deal in world.deals}
+
+
+def test_the_newest_months_are_counted(synced: Synced, world: World) -> None:
+    account, _ = synced
+    loads = landed_loads(str(account.folder), "crm")
+    (end,) = [load.end for load in loads if load.begin.stream == "tickets" and load.end]
+    began = Counter(c.started_at.strftime("%Y-%m") for c in world.conversations if c.channel == "email")
+    counted = {window.start[:7]: window.reported for window in end.windows}
+    assert len(counted) == 3
+    assert counted == {month: began[month] for month in counted}
+    assert sum(counted.values())
 
 
 def test_lists_and_history_are_whole(synced: Synced, world: World) -> None:
