@@ -97,9 +97,11 @@ class Account:
         self.connection = Connection("chat", "intercom", settings(sandbox.url("intercom")))
         self.environment: Mapping[str, str] = ENVIRONMENT
 
-    def sync(self, *streams: str) -> dict[str, StreamResult]:
+    def sync(self, *streams: str, now: datetime | None = None) -> dict[str, StreamResult]:
         states = landed_states(str(self.folder), "chat")
-        results = sync(self.connection, str(self.folder), states, streams=streams or None, environ=self.environment)
+        results = sync(
+            self.connection, str(self.folder), states, streams=streams or None, environ=self.environment, now=now
+        )
         return {result.stream: result for result in results}
 
     def records(self, stream: str) -> list[Record]:

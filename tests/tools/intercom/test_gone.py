@@ -41,10 +41,11 @@ class Desk:
     def __init__(self, account: Account, con: duckdb.DuckDBPyConnection, today: World) -> None:
         self._account, self._con, self._now = account, con, today.now
 
-    def sync(self, *streams: str, hours: float = 1) -> None:
+    def sync(self, *streams: str, hours: float = 0) -> None:
         """Read on, as if so much time had passed, and load it."""
-        with clock_at(self._now + timedelta(hours=hours)):
-            results = self._account.sync(*streams)
+        later = self._now + timedelta(hours=hours)
+        with clock_at(later):
+            results = self._account.sync(*streams, now=later)
         assert [result.error for result in results.values() if result.error] == []
         load_landed(self._con, str(self._account.folder))
 
@@ -160,6 +161,27 @@ def test_deleted_conversations_are_listed_with_their_time(desk: Desk, today: Wor
     assert [row[0] for row in found] == sorted([first, second])
     assert all(timedelta(0) <= at.replace(tzinfo=UTC) - today.now < timedelta(minutes=5) for _, at, _ in found)
     assert desk.held("conversations") == len(today.conversations) - 2
+
+
+def test_what_nobody_told_of_is_found_by_a_sweep(desk: Desk, contacts: dict[str, str]) -> None:
+    streams = ("contacts", "tickets", "conversations")
+    desk.sync(*streams)
+    before = {stream: desk.held(stream) for stream in streams}
+    lost = {"contacts": contacts["user"], **{stream: desk.first(stream) for stream in ("tickets", "conversations")}}
+    for stream, identifier in lost.items():
+        desk.do("DELETE", f"/{stream}/{identifier}")
+    desk.sync(*streams, hours=24)
+    assert {stream: desk.gone(stream) for stream in streams} == {stream: [] for stream in streams}
+    # Contacts are swept every week, tickets and conversations every month.
+    desk.sync(*streams, hours=8 * 24)
+    assert [row[0] for row in desk.gone("contacts")] == [contacts["user"]]
+    assert desk.gone("tickets") == desk.gone("conversations") == []
+    desk.sync(*streams, hours=31 * 24)
+    for stream, identifier in lost.items():
+        ((found, at, survivor),) = desk.gone(stream)
+        assert (found, survivor) == (identifier, None)
+        assert at is not None
+        assert desk.held(stream) == before[stream] - 1
 
 
 def test_a_ticket_and_an_article_are_gone_after_their_webhook(desk: Desk) -> None:

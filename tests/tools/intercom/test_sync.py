@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,14 @@ import pytest
 
 from connectors.cdk import load_cdk
 from connectors.intercom.sandbox import ENVIRONMENT
+from connectors.landing import landed_loads
 from connectors.registry import connector
 from contracts.errors import CredentialsError
 from sandbox.making.backoffice import tickets_of
 from sandbox.making.jottings import agencies_of, jottings_of
 from sandbox.making.knowledge import articles_of
 from sandbox.making.presence import presence_of
-from sandbox.model import World
+from sandbox.model import Conversation, World
 from sandbox.world import advance
 from tests.tools.intercom.conftest import Account
 
@@ -58,6 +59,17 @@ def test_the_tools_own_counts_are_read(synced: Any, world: World) -> None:
     assert results["companies"].reported == results["companies"].rows
 
 
+def test_each_month_is_counted(synced: Any, world: World) -> None:
+    account, _ = synced
+    (load,) = [each for each in landed_loads(str(account.folder), "chat") if each.begin.stream == "conversations"]
+    assert load.end is not None
+    assert len(load.end.windows) == 3
+    for window in load.end.windows:
+        begin, end = datetime.fromisoformat(window.start), datetime.fromisoformat(window.end)
+        assert window.reported == sum(begin <= each.started_at < end for each in world.conversations)
+    assert sum(window.reported for window in load.end.windows) > 0
+
+
 def test_everything_takes_the_quick_lane(synced: Any) -> None:
     _, results = synced
     slower = {name for name, result in results.items() if result.lane != "pages"}
@@ -91,6 +103,31 @@ def test_a_later_world_gives_what_changed_with_all_its_parts(
     known = {record.id: record.updated_at for record in people(world)}
     moved = {record.id for record in people(later) if known.get(record.id) != record.updated_at}
     assert moved <= {record["id"] for record in account.records("contacts")}
+
+
+def test_a_rating_added_days_later_is_seen(account: Any, behave: Callable[..., None], world: World) -> None:
+    place, rated = next(
+        (place, each)
+        for place, each in enumerate(world.conversations)
+        if each.rating and not each.rating.is_bot and each.state == "closed"
+    )
+    assert rated.rating is not None
+    last = max(part.at for part in rated.parts)
+    newest = max(each.updated_at for each in world.conversations)
+    unrated = replace(rated, rating=None, updated_at=last)
+    late = replace(rated, rating=replace(rated.rating, answered_at=newest), updated_at=newest)
+    assert newest - last > timedelta(days=5)
+
+    def shown(conversation: Conversation) -> dict[str, Any]:
+        changed = (*world.conversations[:place], conversation, *world.conversations[place + 1 :])
+        behave(replace(world, conversations=changed))
+        account.sync("conversations")
+        (found,) = [each for each in account.records("conversations") if each["id"] == rated.id]
+        return dict(found)
+
+    before, after = shown(unrated), shown(late)
+    assert (before["state"], before["conversation_rating"]) == ("closed", None)
+    assert after["conversation_rating"]["rating"] == rated.rating.score
 
 
 @pytest.mark.parametrize("zone", ["Asia/Kolkata", "Pacific/Auckland", "Pacific/Honolulu"])
