@@ -148,6 +148,7 @@ class Sweeper:
             rows=writer.rows,
             state=None,
             reported=count,
+            counts_deleted=bool(spec.counter and spec.counter.includes_deleted),
             lane=reader.lane,
             ended_at=self.now().astimezone(UTC).isoformat(),
         )

@@ -125,11 +125,13 @@ def _load(con: duckdb.DuckDBPyConnection, root: Landing, landed: LandedLoad, max
 def _put_in(con: duckdb.DuckDBPyConnection, landed: LandedLoad, staged: Staged, *, keys_are_known: bool) -> Merged:
     """Merge what arrived; of a sweep there are keys alone. A list that is too short deletes nothing."""
     begin, end = landed.begin, landed.end
+    # A count with deleted records in it says nothing about a list without them.
+    reported = None if end.counts_deleted else end.reported
     if begin.mode == "keys":
         listed = con.execute("select count(*) from seen").fetchall()[0][0]
-        believed = keys_are_known and not _is_short(listed, end.reported)
+        believed = keys_are_known and not _is_short(listed, reported)
         return sweep(con, begin, end, staged.key) if believed else Merged(0, 0)
-    return merge(con, begin, end, staged, is_whole=keys_are_known and not _is_short(end.rows, end.reported))
+    return merge(con, begin, end, staged, is_whole=keys_are_known and not _is_short(end.rows, reported))
 
 
 def _is_short(listed: int, reported: int | None) -> bool:

@@ -61,6 +61,15 @@ def test_a_sweep_shorter_than_the_tool_says_is_not_believed(
     assert sum(result.deleted for result in load_landed(con, str(lander.root))) == deleted
 
 
+def test_a_count_with_deleted_records_is_no_measure_of_a_list_without_them(
+    con: duckdb.DuckDBPyConnection, lander: Lander, keys: Lander
+) -> None:
+    lander.land(1, [contact(each, 0) for each in "ab"])
+    keys.land(2, [{"id": "a"}], reported=2)
+    keys.amend_end(2, counts_deleted=True)
+    assert sum(result.deleted for result in load_landed(con, str(lander.root))) == 1
+
+
 def test_a_sweep_without_all_keys_is_not_believed(con: duckdb.DuckDBPyConnection, lander: Lander, keys: Lander) -> None:
     lander.land(1, [contact("a", 0)])
     keys.land(2, [{"id": None}])
