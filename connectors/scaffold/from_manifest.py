@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from connectors.cdk import load_cdk
 from connectors.declare import column_type, parent_definitions
 from connectors.manifest import load_manifest
 from connectors.scaffold.blank import common_files
@@ -49,6 +50,7 @@ def manifest_files(name: str, title: str, path: Path) -> dict[str, str]:
 
 def _propagated(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """The manifest with $parameters handed down to where they count."""
+    load_cdk()
     from airbyte_cdk.sources.declarative.parsers.manifest_component_transformer import (  # noqa: PLC0415
         ManifestComponentTransformer,
     )

@@ -98,6 +98,7 @@ class _Renaming:
             "title": title,
             "variable": f"{name.upper()}_",
             "model": f"stg_{name}__",
+            "helper": f"{name}__",
             "name": name,
         }
         # In one pass, or the new name would be taken for the old one where it holds it. The world has records "of" its
@@ -111,6 +112,7 @@ class _Renaming:
                 rf"(?P<title>(?<![-\w])(?:{'|'.join(map(re.escape, titles))})(?=\W))",
                 rf"(?P<variable>(?<!\w){old.upper()}_)",
                 rf"(?P<model>stg_{old}__)",
+                rf"(?P<helper>(?<!\w){old}__)",
                 rf'(?P<name>(?<!== ")(?<![.\w]){old}(?!\w)|(?<=/_){old}(?=\.yml))',
             ])
         )  # fmt: skip

@@ -163,7 +163,8 @@ def counts_records_to_find_the_next_page(files: Files) -> None:
 
 @rejected_by("caps")
 def reads_all_in_one_query(files: Files) -> None:
-    del files.stream("tickets")["incremental_sync"]["step"]
+    cursor = files.stream("tickets")["incremental_sync"]
+    del cursor["step"], cursor["cursor_granularity"]
 
 
 @rejected_by("deletions")
