@@ -6,8 +6,9 @@ list is `"data": null` in both.
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import orjson
@@ -25,6 +26,9 @@ CREDENTIALS: dict[str, str] = {"api_token": "sandbox-pipedrive-token"}
 ENVIRONMENT: dict[str, str] = {"PIPEDRIVE_API_TOKEN": CREDENTIALS["api_token"]}
 COMPANY_DOMAIN = "switchboard-sandbox"
 
+# Pages so short that every list of a small world has several.
+TIGHT: dict[str, Any] = {"largest_page": 4}
+
 _LARGEST_PAGE = 500
 _ARCHIVED_AFTER = timedelta(days=365)
 
@@ -40,6 +44,12 @@ def settings(base_url: str) -> dict[str, Any]:
     }
 
 
+def trial(world: World) -> dict[str, Any]:
+    """Options under which a small world shows deleted deals of both lists, and deleted mail."""
+    mails = [activity.id for activity in world.activities if activity.kind == "email" and activity.done]
+    return {"deleted_deals": [deal.id for deal in world.deals if deal.id % 2], "deleted_mails": mails[::3]}
+
+
 def app(
     world: World,
     clock: Callable[[], datetime],
@@ -47,47 +57,56 @@ def app(
     inclusive: bool = True,
     archived_after: timedelta = _ARCHIVED_AFTER,
     requests_per_two_seconds: int = 400,
+    largest_page: int = _LARGEST_PAGE,
+    deleted_deals: Collection[int] = (),
+    deleted_mails: Collection[int] = (),
 ) -> Starlette:
     """Serve the world as Pipedrive.
 
     `inclusive`: updated_since keeps its own second, as the documentation says and nobody has measured. Deals closed
     longer than `archived_after` ago are archived. The real burst limit starts at 20 requests in two seconds.
+    `deleted_deals` are shown as deleted, and so are the threads of `deleted_mails` (ids of activities).
     """
-    records = Records(world, archived_after)
+    records = Records(world, archived_after, deleted_deals)
+    listed = partial(_List, inclusive=inclusive, largest=largest_page)
+    listed_before = partial(_OldList, inclusive=inclusive, largest=largest_page)
     archived = [deal for deal in world.deals if records.is_archived(deal)]
     current = [deal for deal in world.deals if not records.is_archived(deal)]
     people = [record for record in world.records if record.tool == "pipedrive"]
     companies = [company for company in world.companies if company.pipedrive_id is not None]
     users = [agent for agent in world.agents if agent.pipedrive_id is not None]
 
+    held = sum(deal.id not in deleted_deals for deal in current)
+
     v2: dict[str, Answer] = {
-        "persons": _List([records.person(each) for each in people], inclusive=inclusive),
-        "organizations": _List([records.organization(each) for each in companies], inclusive=inclusive),
-        "deals": _List([records.deal(each) for each in current], inclusive=inclusive),
-        "deals/archived": _List([records.deal(each) for each in archived], inclusive=inclusive),
-        "activities": _List([records.activity(each) for each in world.activities], inclusive=inclusive),
-        "stages": _List([records.stage(each) for each in world.stages], inclusive=inclusive),
-        "pipelines": _List([records.pipeline(each) for each in world.pipelines], inclusive=inclusive),
+        "persons": listed([records.person(each) for each in people]),
+        "organizations": listed([records.organization(each) for each in companies]),
+        "deals": listed([records.deal(each) for each in current]),
+        "deals/archived": listed([records.deal(each) for each in archived]),
+        "activities": listed([records.activity(each) for each in world.activities]),
+        "stages": listed([records.stage(each) for each in world.stages]),
+        "pipelines": listed([records.pipeline(each) for each in world.pipelines]),
     }
     v1: dict[str, Answer] = {
-        "notes": _OldList([records.note(each) for each in world.notes], inclusive=inclusive),
+        "notes": listed_before([records.note(each) for each in world.notes]),
         "users": lambda _: json_response({"success": True, "data": [records.user(each) for each in users] or None}),
         "users/me": lambda _: json_response({"success": True, "data": {**records.user(users[0]), **_COMPANY}}),
-        "deals/summary": lambda _: json_response({"success": True, "data": {"total_count": len(current)}}),
+        "deals/summary": lambda _: json_response({"success": True, "data": {"total_count": held}}),
     }
     sales = Sales(
         world,
         {agent.id: agent.pipedrive_id for agent in users if agent.pipedrive_id is not None},
         {company.id: company.pipedrive_id for company in world.companies},
+        deleted_mails,
     )
     v2 |= {
-        "products": _List(sales.products(), inclusive=inclusive),
-        "deals/{deal:int}/products": _children(sales.deal_products, "deal", inclusive=inclusive),
+        "products": listed(sales.products()),
+        "deals/{deal:int}/products": _children(sales.deal_products, "deal", listed),
     }
     v1 |= {
-        "callLogs": _OldList(sales.call_logs(), inclusive=inclusive, field="start_time", largest=50),
-        "leads": _OldList(sales.leads(), inclusive=inclusive),
-        "mailbox/mailThreads": _mail_folders(sales, inclusive=inclusive),
+        "callLogs": listed_before(sales.call_logs(), field="start_time", largest=min(50, largest_page)),
+        "leads": listed_before(sales.leads()),
+        "mailbox/mailThreads": _mail_folders(sales, listed_before),
         "mailbox/mailThreads/{thread:int}/mailMessages": _messages(sales),
     }
     singles = {
@@ -124,8 +143,9 @@ def _bad_request(message: str) -> Response:
 class _List:
     """A list of version 2: sorted by any of three fields, cut by updated_since, paged by an opaque cursor."""
 
-    def __init__(self, records: Sequence[Record], *, inclusive: bool) -> None:
+    def __init__(self, records: Sequence[Record], *, inclusive: bool, largest: int) -> None:
         self._inclusive = inclusive
+        self._largest = largest
         self._sorted = {
             field: sorted(records, key=lambda record, field=field: (record[field], record["id"]))  # type: ignore[misc]
             for field in ("id", "update_time", "add_time")
@@ -134,7 +154,7 @@ class _List:
     def __call__(self, request: Request) -> Response:
         asked = request.query_params
         field = asked.get("sort_by", "id")
-        size = min(int(asked.get("limit", 100)), _LARGEST_PAGE)
+        size = min(int(asked.get("limit", 100)), self._largest)
         if field not in self._sorted:
             return _bad_request("sort_by is not one of id, update_time, add_time")
         try:
@@ -158,8 +178,8 @@ class _OldList:
         records: Sequence[Record],
         *,
         inclusive: bool,
+        largest: int,
         field: str = "update_time",
-        largest: int = _LARGEST_PAGE,
     ) -> None:
         self._inclusive = inclusive
         self._largest = largest
@@ -191,17 +211,17 @@ def _single(records: Sequence[Record]) -> Answer:
     return answer
 
 
-def _children(find: Callable[[int], list[Record] | None], parent: str, *, inclusive: bool) -> Answer:
+def _children(find: Callable[[int], list[Record] | None], parent: str, listed: Callable[..., _List]) -> Answer:
     def answer(request: Request) -> Response:
         records = find(request.path_params[parent])
-        return _not_found() if records is None else _List(records, inclusive=inclusive)(request)
+        return _not_found() if records is None else listed(records)(request)
 
     return answer
 
 
-def _mail_folders(sales: Sales, *, inclusive: bool) -> Answer:
-    lists = {folder: _OldList(sales.mail_threads(folder), inclusive=inclusive) for folder in FOLDERS}
-    empty = _OldList([], inclusive=inclusive)
+def _mail_folders(sales: Sales, listed: Callable[..., _OldList]) -> Answer:
+    lists = {folder: listed(sales.mail_threads(folder)) for folder in FOLDERS}
+    empty = listed([])
     return lambda request: lists.get(request.query_params.get("folder", "inbox"), empty)(request)
 
 

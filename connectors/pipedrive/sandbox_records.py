@@ -1,6 +1,6 @@
 """The world in Pipedrive's words: people, companies, deals, activities, notes, users."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,8 @@ Record = dict[str, Any]
 class Records:
     """The world in Pipedrive's words."""
 
-    def __init__(self, world: World, archived_after: timedelta) -> None:
+    def __init__(self, world: World, archived_after: timedelta, deleted_deals: Collection[int] = ()) -> None:
+        self._deleted_deals = frozenset(deleted_deals)
         self._archived_before = world.now - archived_after
         self._users = {agent.id: agent for agent in world.agents if agent.pipedrive_id is not None}
         self._organizations = {company.id: company.pipedrive_id for company in world.companies}
@@ -80,9 +81,9 @@ class Records:
             "add_time": deal.created_at.strftime(V2_TIME),
             "update_time": deal.updated_at.strftime(V2_TIME),
             "stage_change_time": deal.stage_changed_at.strftime(V2_TIME),
-            "is_deleted": False,
+            "is_deleted": deal.id in self._deleted_deals,
             "is_archived": self.is_archived(deal),
-            "status": deal.status,
+            "status": "deleted" if deal.id in self._deleted_deals else deal.status,
             "probability": None,
             "lost_reason": deal.lost_reason,
             "visible_to": 3,

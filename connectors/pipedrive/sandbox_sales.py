@@ -4,7 +4,7 @@ A call or a mail is an activity of that kind that was done; what is sold is the 
 without a deal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -22,9 +22,19 @@ _LEADS = 7
 
 
 class Sales:
-    """Records by stream. `users` are Pipedrive's ids of agents, by their id in the world."""
+    """Records by stream.
 
-    def __init__(self, world: World, users: Mapping[int, int], organizations: Mapping[int, int | None]) -> None:
+    `users` are Pipedrive's ids of agents by their id in the world, `deleted_mails` ids of activities.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        users: Mapping[int, int],
+        organizations: Mapping[int, int | None],
+        deleted_mails: Collection[int] = (),
+    ) -> None:
+        self._deleted_mails = frozenset(deleted_mails)
         self._users = users
         self._organizations = organizations
         people = [record for record in world.records if record.tool == "pipedrive"]
@@ -143,7 +153,7 @@ class Sales:
             "account_id": "sales",
             "add_time": sent,
             "update_time": sent,
-            "deleted_flag": 0,
+            "deleted_flag": int(mail.id in self._deleted_mails),
             "archived_flag": 0,
             "shared_flag": 1,
             "has_draft_flag": 0,
@@ -172,7 +182,7 @@ class Sales:
             "snippet": (mail.note or mail.subject)[:80],
             "draft_flag": 0,
             "synced_flag": 1,
-            "deleted_flag": 0,
+            "deleted_flag": int(mail.id in self._deleted_mails),
             "sent_flag": int(not answer),
             "read_flag": 1,
             "has_body_flag": 1,

@@ -91,7 +91,7 @@ def _content(warehouse: duckdb.DuckDBPyConnection, table: str) -> tuple[int, str
         name
         for (name,) in warehouse.execute(
             "select column_name from information_schema.columns where table_schema = 'raw' and table_name = ? "
-            "and column_name not in ('_loaded_at', '_load', '_deleted_at') order by 1",
+            "and column_name not in ('_loaded_at', '_load', '_sent', '_deleted_at') order by 1",
             [table],
         ).fetchall()
     ]

@@ -35,8 +35,9 @@ def read(
 
 
 def landed(landing: Path, stream: str) -> list[dict[str, Any]]:
-    """Records of the newest complete load of a stream."""
-    loads = [load for load in landed_loads(str(landing)) if load.begin.stream == stream and load.end]
+    """Records of the newest complete load of a stream, a sweep of its keys aside."""
+    found = [load for load in landed_loads(str(landing)) if load.begin.stream == stream and load.end]
+    loads = [load for load in found if load.begin.mode != "keys"]
     return [orjson.loads(line) for batch in landed_records(open_storage(str(landing)), loads[-1]) for line in batch]
 
 
