@@ -11,10 +11,10 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
-from connectors.literals import literal_eval
+from connectors.templates import quicken
 
 # Two of them print settings, secrets included, when a manifest changes them.
 _PRINTING = (
@@ -55,7 +55,7 @@ def load_cdk() -> ModuleType:
         if not _loaded:
             _import_with_lazy_serializers()
             _keep_schema()
-            _read_literals_one_at_a_time()
+            quicken(importlib.import_module("airbyte_cdk.sources.declarative.interpolation.jinja"))
             _silence()
             _loaded = True
     return importlib.import_module("airbyte_cdk.sources.declarative.concurrent_declarative_source")
@@ -97,12 +97,6 @@ def _keep_schema() -> None:
     """The CDK reads its schema of manifests, a long file, for each source that it builds."""
     module: Any = importlib.import_module("airbyte_cdk.sources.declarative.concurrent_declarative_source")
     module.get_declarative_component_schema = cache(module.get_declarative_component_schema)
-
-
-def _read_literals_one_at_a_time() -> None:
-    """The CDK reads the results of templates in whichever thread asks, which CPython's parser cannot bear."""
-    module: Any = importlib.import_module("airbyte_cdk.sources.declarative.interpolation.jinja")
-    module.ast = SimpleNamespace(literal_eval=literal_eval)
 
 
 def _real_serializer() -> Any:

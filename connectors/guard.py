@@ -1,10 +1,11 @@
 """Our conditions, put under everything of the CDK that talks to a tool: transport, tokens, decoders, waits for jobs."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from types import FunctionType, MethodType
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -86,10 +87,27 @@ def _guard_clients(parts: Iterable[Any], rules: Rules, stream: str | None) -> No
         session = LimiterSession(api_budget=client._api_budget)  # noqa: SLF001
         session.auth = client._session.auth  # noqa: SLF001
         session.max_redirects = 3
+        session.merge_environment_settings = _once_for_each_host(session.merge_environment_settings)
         transport = Transport(rules, _questions(client), stream)
         session.mount("https://", transport)
         session.mount("http://", transport)
         client._session = session  # noqa: SLF001
+
+
+def _once_for_each_host(merge: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """What the environment says of proxies and certificates; asking it for every request is a tenth of the work."""
+    known: dict[tuple[object, ...], dict[str, Any]] = {}
+
+    def merged(url: str, proxies: Any, *others: Any, **named: Any) -> dict[str, Any]:
+        if proxies:
+            return merge(url, proxies, *others, **named)
+        key = (urlsplit(url)[:2], others, tuple(named.items()))
+        if key not in known:
+            known[key] = merge(url, proxies, *others, **named)
+        # Whoever asked may change what was given.
+        return {name: dict(value) if isinstance(value, dict) else value for name, value in known[key].items()}
+
+    return merged
 
 
 def _questions(client: Any) -> Client:

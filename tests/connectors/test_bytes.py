@@ -59,11 +59,27 @@ def test_odd_pages(path: tuple[str, ...], body: bytes, expected: list[Any]) -> N
     assert [orjson.loads(bytes(record)) for record in Splitter(path).split(body).records] == expected
 
 
+PAGE = st.fixed_dictionaries(
+    {}, optional={"data": st.lists(RECORD, max_size=4) | JSON, "next": JSON, "": JSON, "a~/b": JSON}
+)
+
+
+@given(st.lists(PAGE, min_size=2, max_size=8))
+def test_pages_seen_before_change_nothing_about_the_next(bodies: list[dict[str, Any]]) -> None:
+    taught = Splitter(("data",))
+    for body in map(orjson.dumps, bodies):
+        fresh, page = Splitter(("data",)).split(body), taught.split(body)
+        assert [bytes(record) for record in page.records] == [bytes(record) for record in fresh.records]
+        assert orjson.loads(page.rest) == orjson.loads(fresh.rest)
+
+
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"data":[{"a":1}', b'{"data":[{"a":1},]}', b"null x", b'{"data":['])
 def test_broken_pages_are_refused(body: bytes) -> None:
-    for path in ((), ("data",)):
+    taught = Splitter(("data",))
+    taught.split(b'{"data":[{"a":1}],"next":2}')
+    for splitter in (Splitter(()), Splitter(("data",)), taught):
         with pytest.raises(msgspec.DecodeError):
-            Splitter(path).split(body)
+            splitter.split(body)
 
 
 @given(RECORD, st.dictionaries(st.sampled_from(["id", "conversation_id", "ä\"'"]), JSON, min_size=1))
