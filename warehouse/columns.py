@@ -1,13 +1,13 @@
 """Raw tables: their columns, made from what a stream declares and widened when it declares more."""
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any
 
 import duckdb
 import orjson
 
 from contracts.errors import ConfigurationError
-from contracts.landing import Column, raw_table
+from contracts.landing import Column
 from warehouse import sql
 
 # Ours, after the stream's own. `_hash` is the MD5 of the record's bytes: it tells versions apart and orders ties; it is
@@ -26,55 +26,50 @@ OWN_COLUMNS: dict[str, str] = {
 }
 
 
-class Declared(Protocol):
-    """What a connector declares about a stream; connectors.declare.StreamDeclaration is one."""
-
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def columns(self) -> Sequence[Column]: ...  # noqa: D102
-    @property
-    def primary_key(self) -> Sequence[str]: ...  # noqa: D102
-
-
-def ensure_tables(con: duckdb.DuckDBPyConnection, connection: str, streams: Iterable[Declared]) -> None:
-    """Make an (empty) raw table for every declared stream, so that staging models never miss one."""
-    for stream in streams:
-        ensure_table(con, connection, stream.name, stream.columns, stream.primary_key)
-
-
 def ensure_table(
     con: duckdb.DuckDBPyConnection, connection: str, stream: str, columns: Sequence[Column], primary_key: Sequence[str]
-) -> None:
+) -> bool:
     """Make the raw table of a stream, or widen it: new columns take their old values out of `_extra`.
 
-    Columns no longer declared stay. Raises ConfigurationError when values held don't fit a column's new type.
+    Columns no longer declared stay. Returns whether anything was made or changed. Raises ConfigurationError when values
+    held don't fit a column's new type.
     """
-    held = table_columns(con, connection, stream)
     wanted = usable_columns(columns, primary_key)
     table = sql.table(connection, stream)
-    if not held:
+    try:
+        held = _described(con, connection, stream)
+    except duckdb.CatalogException:
         own = [f"{sql.name(name)} {type_}" for name, type_ in OWN_COLUMNS.items()]
         con.execute(f"create table {table} ({', '.join([f'{sql.name(c.name)} {c.type}' for c in wanted] + own)})")
-        return
-    _add_own(con, connection, stream)
-    types = {column.name.lower(): column for column in held}
+        return True
+    # Tables of earlier versions lack some of our columns.
+    changed = sorted(set(OWN_COLUMNS) - set(held))
+    for name in changed:
+        con.execute(f"alter table {table} add column {name} {OWN_COLUMNS[name]}")
+    names = {name.lower(): name for name in held}
     for column in wanted:
-        before = types.get(column.name.lower())
+        before = names.get(column.name.lower())
         if before is None:
             _add(con, table, column)
-        elif before.type != column.type:
-            _retype(con, connection, stream, Column(name=before.name, type=column.type))
+        elif held[before] != column.type:
+            _retype(con, connection, stream, Column(name=before, type=column.type))
+        else:
+            continue
+        changed.append(column.name)
+    return bool(changed)
 
 
 def table_columns(con: duckdb.DuckDBPyConnection, connection: str, stream: str) -> list[Column]:
-    """The stream's own columns of its raw table, in order. Empty when there is no table."""
-    rows = con.execute(
-        "select column_name, lower(data_type) from duckdb_columns() "
-        "where database_name = current_database() and schema_name = 'raw' and table_name = ? order by column_index",
-        [raw_table(connection, stream)],
-    ).fetchall()
-    return [Column(name=name, type=type_) for name, type_ in rows if name not in OWN_COLUMNS]
+    """The stream's own columns of its raw table, in order. Raises duckdb.CatalogException when there is no table."""
+    held = _described(con, connection, stream).items()
+    return [Column(name=name, type=type_) for name, type_ in held if name not in OWN_COLUMNS]
+
+
+def _described(con: duckdb.DuckDBPyConnection, connection: str, stream: str) -> dict[str, Any]:
+    """Every column of a raw table with its type, in order."""
+    # duckdb_columns() would go through every column of the warehouse, several times for each load.
+    rows = con.execute(f"describe {sql.table(connection, stream)}").fetchall()
+    return {row[0]: row[1].lower() for row in rows}
 
 
 def usable_columns(columns: Sequence[Column], primary_key: Sequence[str]) -> list[Column]:
@@ -127,17 +122,6 @@ def misfits(type_: str, text: str) -> str | None:
     if type_ in {"varchar", "json"}:
         return None
     return f"{text} <> '' and ({typed(type_, text)}) is null"
-
-
-def _add_own(con: duckdb.DuckDBPyConnection, connection: str, stream: str) -> None:
-    """Tables of earlier versions lack some of our columns."""
-    rows = con.execute(
-        "select column_name from duckdb_columns() "
-        "where database_name = current_database() and schema_name = 'raw' and table_name = ?",
-        [raw_table(connection, stream)],
-    ).fetchall()
-    for name in sorted(set(OWN_COLUMNS) - {row[0] for row in rows}):
-        con.execute(f"alter table {sql.table(connection, stream)} add column {name} {OWN_COLUMNS[name]}")
 
 
 def _add(con: duckdb.DuckDBPyConnection, table: str, column: Column) -> None:

@@ -101,8 +101,6 @@ def sample_fields(con: duckdb.DuckDBPyConnection, begin: Begin, files: Sequence[
 
 def note_fields(con: duckdb.DuckDBPyConnection, begin: Begin, sample: Sample) -> None:
     """Keep what a load's sample shows. Call inside the load's transaction."""
-    if not sample.size:
-        return
     before = {field.name: field for field in held_fields(con, begin.connection, begin.stream)}
     declared = {column.name for column in begin.columns} | set(begin.primary_key)
     after = []

@@ -30,7 +30,7 @@ def merge(con: duckdb.DuckDBPyConnection, begin: Begin, end: End, staged: Staged
     `gone` holds what other records say about those of this stream (warehouse.gone).
     """
     table = sql.table(begin.connection, begin.stream)
-    _keep_newest(con, staged.key)
+    keep_newest(con, "arrived", staged.key)
     _drop_held(con, table, begin, end, staged.key)
     keep_parts(con, table, begin, end, staged)
     changed = _insert(con, table, begin, end, staged)
@@ -74,26 +74,28 @@ def _ended_at(end: End) -> str:
     return f"timezone('UTC', cast({sql.text(end.ended_at)} as timestamptz))"
 
 
-def _keep_newest(con: duckdb.DuckDBPyConnection, key: tuple[str, ...]) -> None:
+def keep_newest(con: duckdb.DuckDBPyConnection, table: str, key: tuple[str, ...]) -> int:
+    """Of each record that stands in a table several times, leave the newest version. Returns how many went."""
     keys = sql.names(key)
-    con.execute(
+    went: int = con.execute(
         f"""
-        delete from arrived where rowid in (
+        delete from {table} where rowid in (
             select place from (
                 select
-                    arrived.rowid as place,
+                    each.rowid as place,
                     row_number() over (
-                        partition by {sql.names(key, "arrived.")}
-                        order by _version desc nulls last, _hash desc, arrived.rowid
+                        partition by {sql.names(key, "each.")}
+                        order by _version desc nulls last, _hash desc, each.rowid
                     ) as rank
-                from arrived
-                semi join (select {keys} from arrived group by {keys} having count(*) > 1) as repeated
-                    on {_same(key, "arrived", "repeated")}
+                from {table} as each
+                semi join (select {keys} from {table} group by {keys} having count(*) > 1) as repeated
+                    on {_same(key, "each", "repeated")}
             )
             where rank > 1
         )
         """
-    )
+    ).fetchall()[0][0]
+    return went
 
 
 def _drop_held(con: duckdb.DuckDBPyConnection, table: str, begin: Begin, end: End, key: tuple[str, ...]) -> None:
@@ -144,21 +146,27 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, begin: Begin, end: End, 
         f"from {table} as held join arrived on {same} where held._sent > {load}"
     )
     con.execute(f"delete from {table} as held using arrived where {same}")
-    own = [column.name for column in staged.columns]
-    con.execute(
+    insert_rows(con, table, begin, end, staged, "arrived")
+    # A load that began later may have gone in before this one.
+    con.execute(f"update {table} set _sent = later._sent from later where {_same(staged.key, 'later', table)}")
+    changed: int = con.execute("select count(*) from arrived").fetchall()[0][0]
+    return changed
+
+
+def insert_rows(con: duckdb.DuckDBPyConnection, table: str, begin: Begin, end: End, staged: Staged, source: str) -> int:
+    """Put the rows of `source` (shaped like `arrived`) into a raw table as they are. Returns how many."""
+    load, own = sql.text(begin.load), [column.name for column in staged.columns]
+    count: int = con.execute(
         f"""
         insert into {table} ({sql.names([*own, *OWN_COLUMNS])})
         select
             {"".join(sql.name(name) + ", " for name in own)}
             _extra, _hash, _version, _flagged, case when _flagged then {_flagged_at(begin, end, staged)} end,
             {_ended_at(end)}, {load}, null, {load}
-        from arrived
+        from {source}
         """
-    )
-    # A load that began later may have gone in before this one.
-    con.execute(f"update {table} set _sent = later._sent from later where {_same(staged.key, 'later', table)}")
-    changed: int = con.execute("select count(*) from arrived").fetchall()[0][0]
-    return changed
+    ).fetchall()[0][0]
+    return count
 
 
 def _flagged_at(begin: Begin, end: End, staged: Staged) -> str:

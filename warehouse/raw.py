@@ -10,16 +10,17 @@ import duckdb
 from contracts.errors import SwitchboardError
 from contracts.killpoints import reached
 from warehouse import sql
-from warehouse.columns import ensure_table, ensure_tables, table_columns
+from warehouse.columns import table_columns
 from warehouse.compress import compress_loaded
-from warehouse.fields import note_fields, sample_fields
+from warehouse.fields import Sample, note_fields, sample_fields
+from warehouse.first import NotPlainError, fill, is_first
 from warehouse.gone import Keyed, apply_gone, find_gone, keep_evidence
 from warehouse.landed import LandedLoad, Landing, LoadId
 from warehouse.merge import Merged, merge, remember_keys, sweep
 from warehouse.quarantine import quarantine
-from warehouse.stage import Staged, stage
+from warehouse.stage import Lines, Staged, stage
 from warehouse.state import count_held, loaded_key, record_errors, record_load
-from warehouse.typed import show_typed
+from warehouse.typed import ensure_shown, ensure_tables, show_typed
 
 __all__ = ["MAX_RECORD_BYTES", "LoadResult", "ensure_tables", "load_landed"]
 
@@ -27,6 +28,8 @@ MAX_RECORD_BYTES = 4_000_000
 
 # Below this share of what the tool says it holds, a whole list is not believed when it lacks records.
 _BELIEVED_SHARE = 0.999
+# Of these an empty load says nothing; a whole list without records says that all are gone.
+_NOTHING_WHEN_EMPTY = {"incremental", "partial"}
 _TEMPORARY = ("arrived", "seen", "known", "later", "gone")
 
 
@@ -96,30 +99,73 @@ def _load_stream(
 
 
 def _load(con: duckdb.DuckDBPyConnection, root: Landing, landed: LandedLoad, max_record_bytes: int) -> LoadResult:
-    begin, end = landed.begin, landed.end
-    ensure_table(con, begin.connection, begin.stream, begin.columns, begin.primary_key)
-    columns = table_columns(con, begin.connection, begin.stream)
+    begin = landed.begin
+    ensure_shown(con, begin.connection, begin.stream, begin.columns, begin.primary_key)
+    if not landed.files and begin.mode in _NOTHING_WHEN_EMPTY:
+        return _nothing_new(con, landed)
+    columns = tuple(table_columns(con, begin.connection, begin.stream))
     with root.local_files(landed) as files:
-        # Staged before the transaction: a line that cannot be read would end it.
-        staged = stage(con, begin, columns, files, max_record_bytes)
+        # Looked at before any transaction: a line that cannot be read would end it.
         sample = sample_fields(con, begin, files)
-        with _transaction(con):
-            remember_keys(con, staged.key)
-            quarantined, keys_are_known = quarantine(con, begin, end, staged, files)
-            told = keep_evidence(con, begin, end, staged)
-            keyed = _keyed(con, begin.connection, begin.stream, staged.key)
-            is_told_of = find_gone(con, begin.connection, begin.stream, keyed)
-            merged = _put_in(con, landed, staged, keys_are_known=keys_are_known)
-            deleted = merged.deleted + (apply_gone(con, keyed) if is_told_of else 0)
-            deleted += sum(_apply_elsewhere(con, begin.connection, stream) for stream in sorted(told - {begin.stream}))
-            note_fields(con, begin, sample)
-            show_typed(con, begin.connection, begin.stream)
-            record_load(con, landed, changed=merged.changed, quarantined=quarantined, deleted=deleted)
-            reached("before_raw_commit")
+        lines = Lines(columns, files, max_record_bytes)
+        result = _first(con, landed, lines, sample) if is_first(con, begin) else None
+        result = result or _merged(con, landed, lines, sample)
     reached("after_raw_commit")
+    return result
+
+
+def _nothing_new(con: duckdb.DuckDBPyConnection, landed: LandedLoad) -> LoadResult:
+    """Most loads of a quiet day: the stream's new state and no record."""
+    with _transaction(con):
+        result = _recorded(con, landed, Sample(0, {}), changed=0)
+    reached("after_raw_commit")
+    return result
+
+
+def _first(con: duckdb.DuckDBPyConnection, landed: LandedLoad, lines: Lines, sample: Sample) -> LoadResult | None:
+    """Fill an empty table; None when the load is not as plain as that takes."""
+    try:
+        with _transaction(con):
+            held = fill(con, landed, lines)
+            return _recorded(con, landed, sample, changed=held)
+    except NotPlainError:
+        return None
+
+
+def _merged(con: duckdb.DuckDBPyConnection, landed: LandedLoad, lines: Lines, sample: Sample) -> LoadResult:
+    begin, end = landed.begin, landed.end
+    staged = stage(con, begin, lines)
+    with _transaction(con):
+        remember_keys(con, staged.key)
+        quarantined, keys_are_known = quarantine(con, begin, end, staged, lines.files)
+        told = keep_evidence(con, begin, end, staged)
+        keyed = _keyed(con, begin.connection, begin.stream, staged.key)
+        is_told_of = find_gone(con, begin.connection, begin.stream, keyed)
+        merged = _put_in(con, landed, staged, keys_are_known=keys_are_known)
+        deleted = merged.deleted + (apply_gone(con, keyed) if is_told_of else 0)
+        deleted += sum(_apply_elsewhere(con, begin.connection, stream) for stream in sorted(told - {begin.stream}))
+        result = _recorded(con, landed, sample, merged.changed, quarantined, deleted)
     for name in _TEMPORARY:
         con.execute(f"drop table if exists temp.{name}")
-    return LoadResult(begin.connection, begin.stream, begin.load, end.rows, merged.changed, quarantined, deleted)
+    return result
+
+
+def _recorded(
+    con: duckdb.DuckDBPyConnection,
+    landed: LandedLoad,
+    sample: Sample,
+    changed: int,
+    quarantined: int = 0,
+    deleted: int = 0,
+) -> LoadResult:
+    """Write down what a load did. The last thing in its transaction."""
+    begin = landed.begin
+    if sample.size:
+        note_fields(con, begin, sample)
+        show_typed(con, begin.connection, begin.stream)
+    record_load(con, landed, changed=changed, quarantined=quarantined, deleted=deleted)
+    reached("before_raw_commit")
+    return LoadResult(begin.connection, begin.stream, begin.load, landed.end.rows, changed, quarantined, deleted)
 
 
 def _put_in(con: duckdb.DuckDBPyConnection, landed: LandedLoad, staged: Staged, *, keys_are_known: bool) -> Merged:
@@ -141,6 +187,8 @@ def _is_short(listed: int, reported: int | None) -> bool:
 def _apply_elsewhere(con: duckdb.DuckDBPyConnection, connection: str, stream: str) -> int:
     """What this load told of another stream. One that was never loaded hears of it with its first load."""
     key = loaded_key(con, connection, stream)
+    if not key:
+        return 0
     keyed = _keyed(con, connection, stream, key)
     if not find_gone(con, connection, stream, keyed):
         return 0

@@ -36,7 +36,7 @@ def count_windows(con: duckdb.DuckDBPyConnection, connection: str, stream: str) 
     columns = con.execute(
         "select distinct column_name from meta.window_count where connection = ? and stream = ?", [connection, stream]
     ).fetchall()
-    held = table_columns(con, connection, stream)
+    held = table_columns(con, connection, stream) if columns else []
     for (column,) in columns:
         con.execute(
             f"""
