@@ -56,7 +56,6 @@ class Compiled:
     def __init__(self, template: Any, text: str) -> None:
         self._plain = None if _NOT_PLAIN.search(text) else text
         self._template = template
-        self._globals = dict(template.globals)
 
     def render(self, names: Mapping[str, Any]) -> str:
         """Fill the template in. Raises what the template raises."""
@@ -64,8 +63,9 @@ class Compiled:
             return self._plain
         template = self._template
         environment = template.environment
+        known = environment.globals
         context = environment.context_class(
-            environment, {**self._globals, **names}, template.name, template.blocks, globals=self._globals
+            environment, {**known, **names}, template.name, template.blocks, globals=known
         )
         return str(environment.concat(template.root_render_func(context)))
 

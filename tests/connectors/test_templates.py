@@ -112,6 +112,17 @@ def test_a_template_gives_what_jinja_gives(text: str) -> None:
     assert [Compiled(template, text).render(NAMES) for _ in range(2)] == [template.render(NAMES)] * 2
 
 
+def test_a_function_that_is_replaced_later_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The contract suite gives connectors another clock."""
+    load_cdk()
+    from airbyte_cdk.sources.declarative.interpolation import jinja
+
+    fill = jinja.JinjaInterpolation().eval
+    fill("{{ now_utc() }}", {})
+    monkeypatch.setitem(jinja._ENVIRONMENT.globals, "now_utc", lambda: "then")
+    assert fill("{{ now_utc() }}", {}) == "then"
+
+
 def test_the_cdk_fills_in_with_them() -> None:
     load_cdk()
     from airbyte_cdk.sources.declarative.interpolation import jinja
