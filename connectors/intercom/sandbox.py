@@ -70,6 +70,7 @@ def app(
     page_wall: int = 10_000,
     most_parts: int = 500,
     most_listed: int = 10,
+    companies_as_described: bool = False,
     workspace_zone: str = "America/New_York",
     changes: Changes | None = None,
     merge_moves: bool = True,
@@ -80,9 +81,11 @@ def app(
     The real limit is about 1,666 requests in ten seconds; the default is higher, so that demos are quick. A scroll that
     nobody uses for `scroll_seconds` is closed. `same_scroll_param`: the parameter of a scroll stays the same from page
     to page (it is not known which way the real one does it). Dates in contact searches are days of `workspace_zone`.
-    `most_listed` companies and notes are listed on a contact. `changes` holds what was deleted and merged (the API's
-    own verbs add to it); `merge_moves`: conversations become those of the contact that theirs was merged into (whether
-    they do is not known). `more_tickets` are such as the world does not have.
+    `most_listed` companies and notes are listed on a contact; `companies_as_described`: the list of its companies is
+    called as Intercom's description calls it, not as its examples do (which is right is not known). `changes` holds
+    what was deleted and merged (the API's own verbs add to it); `merge_moves`: conversations become those of the
+    contact that theirs was merged into (whether they do is not known). `more_tickets` are such as the world does not
+    have.
     """
     records, changes = Records(world, most_listed), changes if changes is not None else Changes()
     scroll = Scroll(
@@ -90,7 +93,13 @@ def app(
     )
     areas = (
         Inbox(records, clock, changes, most_parts=most_parts, more_tickets=more_tickets, merge_moves=merge_moves),
-        People(records, clock, changes, workspace_zone=workspace_zone),
+        People(
+            records,
+            clock,
+            changes,
+            workspace_zone=workspace_zone,
+            companies_key="companies" if companies_as_described else "data",
+        ),
         Companies(records, clock, changes, scroll, page_wall),
         Workspace(records, clock, changes, zone=workspace_zone),
     )

@@ -27,8 +27,15 @@ class People:
     """Contacts as far as they were known by `clock()`, without those that were deleted, archived or merged."""
 
     def __init__(
-        self, records: Records, clock: Callable[[], datetime], changes: Changes, *, workspace_zone: str
+        self,
+        records: Records,
+        clock: Callable[[], datetime],
+        changes: Changes,
+        *,
+        workspace_zone: str,
+        companies_key: str,
     ) -> None:
+        self._companies_key = companies_key
         self._records, self._clock, self._changes = records, clock, changes
         self._grammar = Grammar(_value, _DATES, page_size=50, day_zone=ZoneInfo(workspace_zone))
         self._version: int | None = None
@@ -132,7 +139,7 @@ class People:
         if found is None:
             return not_found()
         companies = [self._records.company(each) for each in self._records.companies_of(found)]
-        return turned(request, companies, key="data", usual=50)
+        return turned(request, companies, key=self._companies_key, usual=50)
 
     def _contact(self, identifier: str) -> PersonRecord | None:
         found, now = self._records.contacts.get(identifier), self._clock()

@@ -86,15 +86,7 @@ everything as (
 )
 
 select
-    record_key,
-    connection,
-    connector,
-    source_object,
-    source_id,
-    source_url,
-    occurred_at,
-    loaded_at,
-    is_deleted,
+    {{ common_names() }},
     interaction_key,
     event_type,
     case when actor_type = 'agent' and author_id is null then 'system' else actor_type end as actor_type,

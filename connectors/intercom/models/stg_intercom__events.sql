@@ -65,15 +65,7 @@ everything_with_authors as (
 )
 
 select
-    record_key,
-    connection,
-    connector,
-    source_object,
-    source_id,
-    source_url,
-    occurred_at,
-    loaded_at,
-    is_deleted,
+    {{ common_names() }},
     interaction_key,
     event_type,
     case

@@ -74,7 +74,7 @@ def test_everything_takes_the_quick_lane(synced: Any) -> None:
     _, results = synced
     slower = {name for name, result in results.items() if result.lane != "pages"}
     # Reading it ends at the first id that was known before, which only a look at each record tells.
-    assert slower == {"deleted_conversations"}
+    assert slower == {"deleted_conversations", "contact_companies"}
 
 
 def test_a_second_sync_reads_the_overlap_only(account: Any, world: World) -> None:
@@ -218,10 +218,13 @@ def test_notes_alone_are_read_of_the_same_contacts(account: Any, world: World) -
     assert keys(account.records("contact_notes"), "contact_id", "id") == expected
 
 
-def test_companies_beyond_those_listed_on_a_contact(account: Any, behave: Callable[..., None], world: World) -> None:
+@pytest.mark.parametrize("as_described", [False, True])
+def test_companies_beyond_those_listed_on_a_contact(
+    account: Any, behave: Callable[..., None], world: World, as_described: bool
+) -> None:
     ((agency, further),) = agencies_of(world).items()
     own = next(record.company for record in people(world) if record.id == agency)
-    behave(most_listed=len(further))
+    behave(most_listed=len(further), companies_as_described=as_described)
     account.sync("contacts", "contact_companies")
     listed = next(record["companies"] for record in account.records("contacts") if record["id"] == agency)
     assert (len(listed["data"]), listed["has_more"], listed["total_count"]) == (len(further), True, len(further) + 1)
