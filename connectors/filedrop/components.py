@@ -6,18 +6,18 @@ from dataclasses import InitVar, dataclass, field
 from typing import Any
 
 import orjson
-from airbyte_cdk.sources.declarative.partition_routers.partition_router import PartitionRouter
 from airbyte_cdk.sources.declarative.retrievers import Retriever
 from airbyte_cdk.sources.types import Config, StreamSlice, StreamState
 
 from connectors.file_rows import SUFFIXES, Row, column_name, rows
+from connectors.folder_slices import FolderSlices
 from connectors.folders import Folder
 
 _STATE = "files"
 
 
 @dataclass
-class NewFiles(PartitionRouter):  # type: ignore[misc]
+class NewFiles(FolderSlices):
     """The files below the folder's `stream` whose content was not read yet under that path.
 
     State: by path, a stamp that is cheap to look at, and the SHA-256 of what was read. Files that are gone are dropped
@@ -32,7 +32,7 @@ class NewFiles(PartitionRouter):  # type: ignore[misc]
 
     def set_initial_state(self, state: StreamState) -> None:
         """What `get_stream_state` said at the end of the last sync."""
-        self._read = dict((state.get("parent_state") or {}).get(_STATE) or {})
+        self._read = self.remembered(state, _STATE)
 
     def get_stream_state(self) -> Mapping[str, StreamState] | None:
         """What is read once every slice is."""
@@ -50,14 +50,6 @@ class NewFiles(PartitionRouter):  # type: ignore[misc]
             if fresh != digest:
                 modified = file.modified.isoformat()
                 yield StreamSlice(partition={"file": file.path, "modified": modified}, cursor_slice={})
-
-    def get_request_params(self, **_: Any) -> Mapping[str, Any]:
-        """None: nobody is asked."""
-        return {}
-
-    get_request_headers = get_request_params
-    get_request_body_data = get_request_params
-    get_request_body_json = get_request_params
 
 
 @dataclass

@@ -6,20 +6,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from airbyte_cdk.sources.declarative.partition_routers.partition_router import PartitionRouter
 from airbyte_cdk.sources.declarative.retrievers import Retriever
 from airbyte_cdk.sources.types import Config, StreamSlice, StreamState
 
+from connectors.folder_slices import FolderSlices
 from connectors.folders import Folder
 
 # Ids begin with the time a message came in. Two that came in together may be written in either order, and clocks are
 # set; messages read twice are held once.
 _OVERLAP = timedelta(hours=1)
+_STATE = "messages"
 _TIME = "%Y%m%dT%H%M%S%f"
 
 
 @dataclass
-class Days(PartitionRouter):  # type: ignore[misc]
+class Days(FolderSlices):
     """The days that have messages newer than the newest one read. State: that one's id."""
 
     config: Config
@@ -28,11 +29,11 @@ class Days(PartitionRouter):  # type: ignore[misc]
 
     def set_initial_state(self, state: StreamState) -> None:
         """What `get_stream_state` said at the end of the last sync."""
-        self._newest = str(((state.get("parent_state") or {}).get("messages") or {}).get("newest") or "")
+        self._newest = str(self.remembered(state, _STATE).get("newest") or "")
 
     def get_stream_state(self) -> Mapping[str, StreamState] | None:
         """What is read once every slice is."""
-        return {"messages": {"newest": self._newest}}
+        return {_STATE: {"newest": self._newest}}
 
     def stream_slices(self) -> Iterable[StreamSlice]:
         """One for each day, from a little before the newest message on."""
@@ -46,14 +47,6 @@ class Days(PartitionRouter):  # type: ignore[misc]
             if new:
                 self._newest = max(self._newest, *new)
                 yield StreamSlice(partition={"day": day, "since": since}, cursor_slice={})
-
-    def get_request_params(self, **_: Any) -> Mapping[str, Any]:
-        """None: nobody is asked."""
-        return {}
-
-    get_request_headers = get_request_params
-    get_request_body_data = get_request_params
-    get_request_body_json = get_request_params
 
 
 @dataclass

@@ -14,6 +14,11 @@
     cast(coalesce(_deleted, false) as boolean) as is_deleted
 {%- endmacro %}
 
+{# The same nine by name, from a relation that has them: how a final select begins when they were made further up. #}
+{% macro common_names() -%}
+    record_key, connection, connector, source_object, source_id, source_url, occurred_at, loaded_at, is_deleted
+{%- endmacro %}
+
 {# Seconds since 1970 (number or text) as a TIMESTAMP in UTC. #}
 {% macro from_epoch(seconds) -%}
     make_timestamp(cast({{ seconds }} as bigint) * 1000000)

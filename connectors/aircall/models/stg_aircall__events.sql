@@ -174,15 +174,7 @@ events as (
 )
 
 select
-    record_key,
-    connection,
-    connector,
-    source_object,
-    source_id,
-    source_url,
-    occurred_at,
-    loaded_at,
-    is_deleted,
+    {{ common_names() }},
     interaction_key,
     event_type,
     actor_type,

@@ -109,15 +109,7 @@ people as (
 )
 
 select
-    record_key,
-    connection,
-    connector,
-    source_object,
-    source_id,
-    source_url,
-    occurred_at,
-    loaded_at,
-    is_deleted,
+    {{ common_names() }},
     updated_at,
     name,
     email,

@@ -17,37 +17,11 @@
 } -%}
 
 with accounts as (
-    select
-        _connection as account_connection,
-        coalesce({{ setting('portal_id') }}, cast(portalId as varchar)) as portal_id,
-        coalesce(uiDomain, 'app.hubspot.com') as ui_domain
-    from {{ raw_union('hubspot', 'account') }}
-),
-
-ends as (
-    {% for kind, its in kinds.items() -%}
-    select
-        _connection as end_connection,
-        '{{ kind }}' as of_kind,
-        json_extract_string("from", '$.id') as of_activity,
-        to_type,
-        json_extract_string("to", '$[0].toObjectId') as other
-    from {{ raw_union('hubspot', its.object ~ '_associations') }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    select * from {{ ref('hubspot__accounts') }}
 ),
 
 partners as (
-    select
-        end_connection,
-        of_kind,
-        of_activity,
-        max(case when to_type = 'contacts' then other end) as contact_id,
-        max(case when to_type = 'companies' then other end) as company_id,
-        max(case when to_type = 'deals' then other end) as deal_id,
-        max(case when to_type = 'tickets' then other end) as ticket_id
-    from ends
-    group by end_connection, of_kind, of_activity
+    select * from {{ ref('hubspot__partners') }}
 ),
 
 {% for kind, its in kinds.items() -%}
@@ -60,7 +34,7 @@ partners as (
     from {{ raw_union('hubspot', kind) }} as activity
     left join accounts on activity._connection = account_connection
     left join partners
-        on activity._connection = end_connection and activity.id = of_activity and of_kind = '{{ kind }}'
+        on activity._connection = partner_connection and activity.id = of_id and of_object = '{{ its.object }}'
     {% if kind in ('emails', 'notes') %}where ticket_id is null{% endif %}
 ){% if not loop.last %},{% endif %}
 

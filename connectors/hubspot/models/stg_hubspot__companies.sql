@@ -1,10 +1,6 @@
 -- Which companies does HubSpot know? What they earn and employ is their own affair, not their revenue with us.
 with accounts as (
-    select
-        _connection as account_connection,
-        coalesce({{ setting('portal_id') }}, cast(portalId as varchar)) as portal_id,
-        coalesce(uiDomain, 'app.hubspot.com') as ui_domain
-    from {{ raw_union('hubspot', 'account') }}
+    select * from {{ ref('hubspot__accounts') }}
 ),
 
 companies as (

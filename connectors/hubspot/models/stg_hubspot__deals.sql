@@ -2,12 +2,7 @@
 {% set page = "'https://' || ui_domain || '/contacts/' || portal_id || '/record/0-3/' || id" -%}
 
 with accounts as (
-    select
-        _connection as account_connection,
-        coalesce({{ setting('portal_id') }}, cast(portalId as varchar)) as portal_id,
-        coalesce(uiDomain, 'app.hubspot.com') as ui_domain,
-        companyCurrency as account_currency
-    from {{ raw_union('hubspot', 'account') }}
+    select * from {{ ref('hubspot__accounts') }}
 ),
 
 pipelines as (
@@ -19,32 +14,8 @@ pipelines as (
     from {{ raw_union('hubspot', 'deal_pipelines') }}
 ),
 
-ends as (
-    select
-        _connection as end_connection,
-        json_extract_string("from", '$.id') as of_deal,
-        to_type,
-        coalesce(
-            json_extract_string(
-                list_filter(
-                    cast("to" as json[]),
-                    lambda entry: list_contains(json_extract_string(entry, '$.associationTypes[*].label'), 'Primary')
-                )[1],
-                '$.toObjectId'
-            ),
-            json_extract_string("to", '$[0].toObjectId')
-        ) as other
-    from {{ raw_union('hubspot', 'deal_associations') }}
-),
-
 partners as (
-    select
-        end_connection,
-        of_deal,
-        max(case when to_type = 'contacts' then other end) as contact_id,
-        max(case when to_type = 'companies' then other end) as company_id
-    from ends
-    group by end_connection, of_deal
+    select * from {{ ref('hubspot__partners') }} where of_object = 'deal'
 ),
 
 stage_entries as (
@@ -97,5 +68,5 @@ left join pipelines
     on deals._connection = of_connection
     and pipeline_id = of_pipeline
     and stage_id = json_extract_string(stage, '$.id')
-left join partners on deals._connection = end_connection and deals.id = of_deal
+left join partners on deals._connection = partner_connection and deals.id = of_id
 left join stage_entries on deals._connection = history_connection and deals.id = moved_deal

@@ -2,11 +2,7 @@
 {% set written = {'emails': 'email', 'notes': 'note'} -%}
 
 with accounts as (
-    select
-        _connection as account_connection,
-        coalesce({{ setting('portal_id') }}, cast(portalId as varchar)) as portal_id,
-        coalesce(uiDomain, 'app.hubspot.com') as ui_domain
-    from {{ raw_union('hubspot', 'account') }}
+    select * from {{ ref('hubspot__accounts') }}
 ),
 
 owners as (
@@ -30,17 +26,11 @@ stages as (
     group by _connection, json_extract_string(stage, '$.id')
 ),
 
-{% for kind, object in written.items() -%}
-{{ object }}_ends as (
-    select
-        _connection as end_connection,
-        json_extract_string("from", '$.id') as of_written,
-        max(case when to_type = 'contacts' then json_extract_string("to", '$[0].toObjectId') end) as contact_id,
-        max(case when to_type = 'tickets' then json_extract_string("to", '$[0].toObjectId') end) as ticket_id
-    from {{ raw_union('hubspot', object ~ '_associations') }}
-    group by _connection, json_extract_string("from", '$.id')
+partners as (
+    select * from {{ ref('hubspot__partners') }}
 ),
 
+{% for kind, object in written.items() -%}
 {{ kind }} as (
     select
         *,
@@ -48,7 +38,8 @@ stages as (
         json_extract_string(properties, '$.hs_email_direction') as email_direction,
         try_cast(json_extract_string(properties, '$.hs_timestamp') as timestamp) as moment
     from {{ raw_union('hubspot', kind) }} as written
-    inner join {{ object }}_ends on written._connection = end_connection and written.id = of_written
+    inner join partners
+        on written._connection = partner_connection and written.id = of_id and of_object = '{{ object }}'
     where ticket_id is not null
 ),
 
@@ -62,16 +53,10 @@ tickets as (
 tickets_without_email as (
     select tickets.*, tickets.id as ticket_id, contact_id
     from tickets
-    left join (select distinct end_connection, ticket_id as answered from emails) as with_email
-        on tickets._connection = with_email.end_connection and tickets.id = answered
-    left join (
-        select
-            _connection as asker_connection,
-            json_extract_string("from", '$.id') as asked,
-            json_extract_string("to", '$[0].toObjectId') as contact_id
-        from {{ raw_union('hubspot', 'ticket_associations') }}
-        where to_type = 'contacts'
-    ) as askers on tickets._connection = asker_connection and tickets.id = asked
+    left join (select distinct _connection as answer_connection, ticket_id as answered from emails) as with_email
+        on tickets._connection = answer_connection and tickets.id = answered
+    left join partners
+        on tickets._connection = partner_connection and tickets.id = of_id and of_object = 'ticket'
     where answered is null and nullif(json_extract_string(properties, '$.content'), '') is not null
 ),
 

@@ -2,11 +2,7 @@
 {% set page = "'https://' || ui_domain || '/contacts/' || portal_id || '/record/0-5/' || id" -%}
 
 with accounts as (
-    select
-        _connection as account_connection,
-        coalesce({{ setting('portal_id') }}, cast(portalId as varchar)) as portal_id,
-        coalesce(uiDomain, 'app.hubspot.com') as ui_domain
-    from {{ raw_union('hubspot', 'account') }}
+    select * from {{ ref('hubspot__accounts') }}
 ),
 
 stages as (
@@ -15,26 +11,19 @@ stages as (
 ),
 
 partners as (
-    select
-        _connection as end_connection,
-        json_extract_string("from", '$.id') as of_ticket,
-        max(case when to_type = 'contacts' then json_extract_string("to", '$[0].toObjectId') end) as contact_id,
-        max(case when to_type = 'companies' then json_extract_string("to", '$[0].toObjectId') end) as company_id
-    from {{ raw_union('hubspot', 'ticket_associations') }}
-    group by _connection, json_extract_string("from", '$.id')
+    select * from {{ ref('hubspot__partners') }}
 ),
 
 emails_on_tickets as (
     select
         email._connection as email_connection,
-        json_extract_string(link."to", '$[0].toObjectId') as on_ticket,
+        partners.ticket_id as on_ticket,
         json_extract_string(email.properties, '$.hs_email_direction') as email_direction,
         json_extract_string(email.properties, '$.hs_timestamp') as sent_at
     from {{ raw_union('hubspot', 'emails') }} as email
-    inner join {{ raw_union('hubspot', 'email_associations') }} as link
-        on email._connection = link._connection
-        and email.id = json_extract_string(link."from", '$.id')
-        and link.to_type = 'tickets'
+    inner join partners
+        on email._connection = partner_connection and email.id = of_id and of_object = 'email'
+    where partners.ticket_id is not null
 ),
 
 -- Whoever wrote first began it.
@@ -70,7 +59,8 @@ tickets_with_state as (
         and pipeline_id = of_pipeline
         and stage_id = json_extract_string(stage, '$.id')
     left join accounts on tickets._connection = account_connection
-    left join partners on tickets._connection = end_connection and tickets.id = of_ticket
+    left join partners
+        on tickets._connection = partner_connection and tickets.id = of_id and of_object = 'ticket'
     left join beginnings on tickets._connection = email_connection and tickets.id = on_ticket
 )
 

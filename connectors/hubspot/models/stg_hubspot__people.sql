@@ -2,11 +2,7 @@
 {% set page = "'https://' || ui_domain || '/contacts/' || portal_id || '/record/0-1/' || id" -%}
 
 with accounts as (
-    select
-        _connection as account_connection,
-        coalesce({{ setting('portal_id') }}, cast(portalId as varchar)) as portal_id,
-        coalesce(uiDomain, 'app.hubspot.com') as ui_domain
-    from {{ raw_union('hubspot', 'account') }}
+    select * from {{ ref('hubspot__accounts') }}
 ),
 
 companies as (
@@ -14,23 +10,10 @@ companies as (
     from {{ raw_union('hubspot', 'companies') }}
 ),
 
--- The company marked as primary, else the one listed first.
 employers as (
-    select
-        _connection as employer_connection,
-        json_extract_string("from", '$.id') as employee,
-        coalesce(
-            json_extract_string(
-                list_filter(
-                    cast("to" as json[]),
-                    lambda entry: list_contains(json_extract_string(entry, '$.associationTypes[*].label'), 'Primary')
-                )[1],
-                '$.toObjectId'
-            ),
-            json_extract_string("to", '$[0].toObjectId')
-        ) as employer
-    from {{ raw_union('hubspot', 'contact_associations') }}
-    where to_type = 'companies'
+    select partner_connection, of_id as employee, company_id as employer
+    from {{ ref('hubspot__partners') }}
+    where of_object = 'contact'
 ),
 
 contacts as (
@@ -50,7 +33,7 @@ contacts as (
             json_extract_string(properties, '$.hs_whatsapp_phone_number')
         ] as numbers
     from {{ raw_union('hubspot', 'contacts') }} as contact
-    left join employers on contact._connection = employer_connection and contact.id = employee
+    left join employers on contact._connection = partner_connection and contact.id = employee
 )
 
 select
@@ -67,7 +50,7 @@ select
     -- HubSpot writes america_slash_new_york.
     nullif(replace(json_extract_string(properties, '$.hs_timezone'), '_slash_', '/'), '') as time_zone,
     nullif(json_extract_string(properties, '$.lifecyclestage'), '') as role,
-    cast([] as varchar[]) as reference_keys
+    {{ reference_keys('contact') }} as reference_keys
 from contacts
 left join accounts on contacts._connection = account_connection
 left join companies on contacts._connection = of_connection and company_id = of_company

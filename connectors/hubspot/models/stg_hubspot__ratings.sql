@@ -9,12 +9,7 @@ with submissions as (
 ),
 
 rated as (
-    select
-        _connection as end_connection,
-        json_extract_string("from", '$.id') as of_submission,
-        json_extract_string("to", '$[0].toObjectId') as ticket_id
-    from {{ raw_union('hubspot', 'feedback_associations') }}
-    where to_type = 'tickets'
+    select * from {{ ref('hubspot__partners') }} where of_object = 'feedback'
 ),
 
 tickets as (
@@ -42,6 +37,6 @@ select
     nullif(trim(json_extract_string(properties, '$.hs_content')), '') as remark,
     cast(null as timestamp) as requested_at
 from submissions
-left join rated on submissions._connection = end_connection and submissions.id = of_submission
+left join rated on submissions._connection = partner_connection and submissions.id = of_id
 left join tickets on submissions._connection = ticket_connection and ticket_id = of_ticket
 left join owners on submissions._connection = owner_connection and owner_id = of_owner

@@ -192,15 +192,7 @@ agents as (
 )
 
 select
-    record_key,
-    connection,
-    connector,
-    source_object,
-    source_id,
-    source_url,
-    occurred_at,
-    loaded_at,
-    is_deleted,
+    {{ common_names() }},
     coalesce(calls_of_tickets.first_call_key, ticket_key) as interaction_key,
     event_type,
     case

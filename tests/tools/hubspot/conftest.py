@@ -1,25 +1,21 @@
 """A connection to a running make-believe HubSpot, and what was landed from it."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
-import orjson
 import pytest
 
-from connectors.hubspot.sandbox import CREDENTIALS, ENVIRONMENT, app, settings
-from connectors.landing import landed_loads, landed_records, landed_states
-from connectors.storage import open_storage
-from connectors.sync import StreamResult, sync
-from contracts.connection import Connection
+from connectors.hubspot.sandbox import CREDENTIALS, app
+from connectors.sync import StreamResult
 from sandbox.model import World
 from sandbox.serve import RunningSandbox
+from tests.tools.account import Account as AccountOfATool
+from tests.tools.account import Record, behaviour, restored
 
-Record = dict[str, Any]
 OBJECTS = (
     *("contacts", "companies", "deals", "tickets", "calls", "emails", "notes", "meetings", "tasks"),
     "feedback_submissions",
@@ -64,28 +60,8 @@ def behaving(world: World) -> Callable[..., Client]:
     return partial(Client, world)
 
 
-class Account:
-    """A connection to the running sandbox, and what was landed from it."""
-
-    def __init__(self, sandbox: RunningSandbox, folder: Path, **config: Any) -> None:
-        self.sandbox, self.folder = sandbox, folder
-        self.connection = Connection("crm", "hubspot", {**settings(sandbox.url("hubspot")), **config})
-        self.environment: Mapping[str, str] = ENVIRONMENT
-
-    def sync(self, *streams: str, **options: Any) -> dict[str, StreamResult]:
-        states = landed_states(str(self.folder), "crm")
-        options = {"environ": self.environment, **options}
-        results = sync(self.connection, str(self.folder), states, streams=streams or None, **options)
-        return {result.stream: result for result in results}
-
-    def records(self, stream: str) -> list[Record]:
-        """Every record of the newest load, as landed."""
-        load = [load for load in landed_loads(str(self.folder), "crm") if load.begin.stream == stream][-1]
-        batches = landed_records(open_storage(str(self.folder)), load)
-        return [orjson.loads(line) for batch in batches for line in batch]
-
-    def ids(self, stream: str) -> list[str]:
-        return sorted(record["id"] for record in self.records(stream))
+class Account(AccountOfATool):
+    tool, name = "hubspot", "crm"
 
 
 @pytest.fixture(scope="module")
@@ -99,19 +75,10 @@ def synced(
 
 @pytest.fixture
 def account(sandbox: RunningSandbox, world: World, tmp_path: Path) -> Iterator[Account]:
-    tool = sandbox.doors["hubspot"].tool
-    yield Account(sandbox, tmp_path)
-    sandbox.doors["hubspot"].tool = tool
-    sandbox.show(world)
+    yield from restored(Account(sandbox, tmp_path), world)
 
 
 @pytest.fixture
 def behave(account: Account, world: World) -> Callable[..., None]:
     """Let the running sandbox serve the world, or another one, with other options."""
-
-    def change(shown: World = world, **options: Any) -> None:
-        door = account.sandbox.doors["hubspot"]
-        door.tool = replace(door.tool, app=partial(app, **options))
-        account.sandbox.show(shown)
-
-    return change
+    return behaviour(account, world)

@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from connectors.discovery import known_streams
 from sandbox.model import World
+from sandbox.tools import CONNECTORS
 from tests.tools.hubspot.conftest import Account
 from warehouse.build import open_build
-from warehouse.raw import load_landed
+from warehouse.dbt import dbt_vars, run_dbt
+from warehouse.raw import ensure_tables, load_landed
 
 
 def held(account: Account, build: Path, stream: str) -> dict[str, tuple[Any, ...]]:
@@ -24,7 +27,8 @@ def held(account: Account, build: Path, stream: str) -> dict[str, tuple[Any, ...
 def test_the_recycle_bin_merges_and_a_restoration(
     account: Account, behave: Callable[..., None], world: World, tmp_path: Path
 ) -> None:
-    build, streams = tmp_path / "build.duckdb", ("contacts", "contacts_archived", "deals", "deals_archived")
+    streams = ("contacts", "contacts_archived", "deals", "deals_archived")
+    build = tmp_path / "build.duckdb"
     account.sync(*streams)
     before = held(account, build, "contacts")
     deals = sorted(held(account, build, "deals"))
@@ -45,6 +49,18 @@ def test_the_recycle_bin_merges_and_a_restoration(
     behave(restored={"contacts": [back]}, archived={"contacts": [lost]}, merged={"contacts": {loser: winner}})
     account.sync(*streams)
     assert {id_ for id_, row in held(account, build, "contacts").items() if row[0]} == {lost, loser}
+    assert referring(account, build) == [(f"crm:contact:{loser}", [f"crm:contact:{winner}"])]
+
+
+def referring(account: Account, build: Path) -> list[tuple[str, list[str]]]:
+    """People that identity is told to take for others."""
+    with closing(open_build(build)) as con:
+        ensure_tables(con, "crm", known_streams(account.connection, str(account.folder)))
+    variables = dbt_vars([account.connection], CONNECTORS)
+    run_dbt("run", build=build, var=build.parent / "var", variables=variables, select="+stg_hubspot__people")
+    with closing(open_build(build)) as con:
+        query = "select record_key, reference_keys from staging.stg_hubspot__people where reference_keys <> []"
+        return con.execute(query).fetchall()
 
 
 def test_a_sweep_finds_what_was_erased_and_spares_what_changes_meanwhile(

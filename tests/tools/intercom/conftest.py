@@ -2,26 +2,22 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
-import orjson
 import pytest
 
-from connectors.intercom.sandbox import CREDENTIALS, ENVIRONMENT, app, settings
-from connectors.landing import landed_loads, landed_records, landed_states
-from connectors.storage import open_storage
-from connectors.sync import StreamResult, sync
-from contracts.connection import Connection
+from connectors.intercom.sandbox import CREDENTIALS, app
+from connectors.sync import StreamResult
 from sandbox.model import World
 from sandbox.serve import RunningSandbox, running_sandbox
 from sandbox.world import make_world
+from tests.tools.account import Account as AccountOfATool
+from tests.tools.account import Record, behaviour, restored
 
-Record = dict[str, Any]
 HEADERS = {"Authorization": f"Bearer {CREDENTIALS['access_token']}", "Intercom-Version": "2.15"}
 
 
@@ -89,26 +85,8 @@ def behaving(world: World) -> Callable[..., Client]:
     return partial(Client, world)
 
 
-class Account:
-    """A connection to the running sandbox, and what was landed from it."""
-
-    def __init__(self, sandbox: RunningSandbox, folder: Path) -> None:
-        self.sandbox, self.folder = sandbox, folder
-        self.connection = Connection("chat", "intercom", settings(sandbox.url("intercom")))
-        self.environment: Mapping[str, str] = ENVIRONMENT
-
-    def sync(self, *streams: str, now: datetime | None = None) -> dict[str, StreamResult]:
-        states = landed_states(str(self.folder), "chat")
-        results = sync(
-            self.connection, str(self.folder), states, streams=streams or None, environ=self.environment, now=now
-        )
-        return {result.stream: result for result in results}
-
-    def records(self, stream: str) -> list[Record]:
-        """Every record of the newest load, as landed."""
-        load = [load for load in landed_loads(str(self.folder), "chat") if load.begin.stream == stream][-1]
-        batches = landed_records(open_storage(str(self.folder)), load)
-        return [orjson.loads(line) for batch in batches for line in batch]
+class Account(AccountOfATool):
+    tool, name = "intercom", "chat"
 
 
 @pytest.fixture(scope="session")
@@ -122,19 +100,10 @@ def synced(
 
 @pytest.fixture
 def account(sandbox: RunningSandbox, world: World, tmp_path: Path) -> Iterator[Account]:
-    tool = sandbox.doors["intercom"].tool
-    yield Account(sandbox, tmp_path)
-    sandbox.doors["intercom"].tool = tool
-    sandbox.show(world)
+    yield from restored(Account(sandbox, tmp_path), world)
 
 
 @pytest.fixture
 def behave(account: Account, world: World) -> Callable[..., None]:
     """Let the running sandbox serve the world, or another one, with other options."""
-
-    def change(shown: World = world, **options: Any) -> None:
-        door = account.sandbox.doors["intercom"]
-        door.tool = replace(door.tool, app=partial(app, **options))
-        account.sandbox.show(shown)
-
-    return change
+    return behaviour(account, world)

@@ -5,42 +5,20 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 
-from connectors.landing import landed_loads, landed_records, landed_states
-from connectors.storage import open_storage
-from connectors.sync import StreamResult, sync
-from connectors.zendesk.sandbox import settings
-from contracts.connection import Connection
+from connectors.sync import StreamResult
 from sandbox.model import World
 from sandbox.serve import RunningSandbox, running_sandbox
 from sandbox.world import make_world
-
-Record = dict[str, Any]
+from tests.tools.account import Account as AccountOfATool
 
 # The limits of an account last a minute; only the tests that are about them wait for it.
 UNHURRIED = {"exports_per_minute": 100_000, "requests_per_minute": 100_000}
 
 
-class Account:
-    """A connection to a running sandbox, and what was landed from it."""
-
-    def __init__(self, sandbox: RunningSandbox, folder: Path, **config: Any) -> None:
-        self.sandbox, self.folder = sandbox, folder
-        self.connection = Connection("desk", "zendesk", settings(sandbox.url("zendesk")) | config)
-        self.environment: Mapping[str, str] = sandbox.environment()
-
-    def sync(self, *streams: str, **options: Any) -> dict[str, StreamResult]:
-        states = landed_states(str(self.folder), "desk")
-        given: dict[str, Any] = {"streams": streams or None, "environ": self.environment} | options
-        return {result.stream: result for result in sync(self.connection, str(self.folder), states, **given)}
-
-    def records(self, stream: str, load: int = -1) -> list[Record]:
-        """Every record of one load of a stream (the newest by default), as landed."""
-        loads = [each for each in landed_loads(str(self.folder), "desk") if each.begin.stream == stream]
-        batches = landed_records(open_storage(str(self.folder)), loads[load])
-        return [orjson.loads(line) for batch in batches for line in batch]
+class Account(AccountOfATool):
+    tool, name = "zendesk", "desk"
 
 
 @contextmanager
