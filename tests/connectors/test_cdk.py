@@ -3,6 +3,7 @@
 import inspect
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from connectors.budget import Budget
 from connectors.cdk import load_cdk
 from connectors.check import make_rules
+from connectors.contract.clock import clock_at
 from connectors.harden import complete_config
 from connectors.patience import Patience
 from connectors.registry import Connector
@@ -115,6 +117,29 @@ def test_jobs_and_tokens() -> None:
     assert "_job_orchestrator_factory" in inspect.getsource(AsyncJobPartitionRouter)
     for name in ("_make_handled_request", "build_refresh_request_body", "build_refresh_request_query_params"):
         assert callable(getattr(AbstractOauth2Authenticator, name))
+
+
+def test_clock() -> None:
+    load_cdk()
+    from airbyte_cdk.sources.declarative.interpolation import jinja
+    from airbyte_cdk.sources.streams.concurrent.state_converters import datetime_stream_state_converter as converter
+    from airbyte_cdk.utils.datetime_helpers import AirbyteDateTime
+
+    globals_of = jinja._ENVIRONMENT.globals
+    assert callable(globals_of["now_utc"])
+    assert callable(globals_of["today_utc"])
+    assert list(inspect.signature(globals_of["day_delta"]).parameters) == ["num_days", "format"]
+    assert callable(converter.ab_datetime_now)
+    long_ago = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+    assert AirbyteDateTime.from_datetime(long_ago) == long_ago
+    text = "{{ now_utc().isoformat() }} {{ today_utc() }} {{ day_delta(1, '%d') }}"
+    # Templates are compiled once, so the clock has to move for one that was filled in before.
+    assert "2001" not in jinja.JinjaInterpolation().eval(text, {})
+    with clock_at(long_ago):
+        assert jinja.JinjaInterpolation().eval(text, {}) == "2001-02-03T04:05:06+00:00 2001-02-03 04"
+        assert converter.EpochValueConcurrentStreamStateConverter.get_end_provider()() == long_ago
+    assert "2001" not in jinja.JinjaInterpolation().eval(text, {})
+    assert converter.EpochValueConcurrentStreamStateConverter.get_end_provider()() > long_ago
 
 
 def test_serialisers_that_were_put_off_work() -> None:
