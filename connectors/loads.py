@@ -78,14 +78,9 @@ def open_load(
     wanted = dict(state) if state else None
     unfinished, newest = unfinished_loads(storage, connection.name, declaration.name)
     interrupted = [load for load in unfinished if load.begin.mode in STATEFUL_MODES]
-    usable = [load for load in interrupted[-1:] if resumable and _may_go_on(load, config_hash, wanted, now)]
-    plan = _read_plan(storage, usable[0]) if usable else None
-    for load in interrupted:
-        if plan is None or load is not usable[0]:
-            delete_load(storage, load)
-    if plan is not None:
-        delete_uncommitted(storage, usable[0])
-        return OpenLoad(usable[0], unpack(usable[0].commits), plan)
+    usable = (load for load in interrupted[-1:] if resumable and _may_go_on(load, config_hash, wanted, now))
+    if resumed := _go_on(storage, interrupted, next(usable, None)):
+        return resumed
     begin = _begin(connection, declaration, config_hash, wanted, _load_name(now, newest))
     return _begun(storage, begin)
 
@@ -123,14 +118,9 @@ def open_sweep(
     """Go on with a sweep of the keys of a stream, or begin one. None: the last reading of everything is younger."""
     unfinished, newest = unfinished_loads(storage, connection.name, declaration.name)
     sweeps = [load for load in unfinished if load.begin.mode == "keys"]
-    same = [load for load in sweeps[-1:] if load.begin.config_hash == config_hash]
-    plan = _read_plan(storage, same[0]) if same else None
-    for load in sweeps:
-        if plan is None or load is not same[0]:
-            delete_load(storage, load)
-    if plan is not None:
-        delete_uncommitted(storage, same[0])
-        return OpenLoad(same[0], unpack(same[0].commits), plan)
+    same = (load for load in sweeps[-1:] if load.begin.config_hash == config_hash)
+    if resumed := _go_on(storage, sweeps, next(same, None)):
+        return resumed
     since = (now - every).strftime(_LOAD_FORMAT)
     if any(_is_everything(load) for load in loads_since(storage, connection.name, declaration.name, since)):
         return None
@@ -138,6 +128,18 @@ def open_sweep(
     begin = _begin(connection, declaration, config_hash, None, _load_name(now, newest))
     update = {"mode": "keys", "columns": key, "deletes": [], "merged_ids": None}
     return _begun(storage, begin.model_copy(update=update))
+
+
+def _go_on(storage: Storage, interrupted: Sequence[LandedLoad], usable: LandedLoad | None) -> OpenLoad | None:
+    """The usable load as it was left. None without one, or without its plan. What is not gone on with is removed."""
+    plan = _read_plan(storage, usable) if usable else None
+    for load in interrupted:
+        if plan is None or load is not usable:
+            delete_load(storage, load)
+    if usable is None or plan is None:
+        return None
+    delete_uncommitted(storage, usable)
+    return OpenLoad(usable, unpack(usable.commits), plan)
 
 
 def _is_everything(load: LandedLoad) -> bool:

@@ -1,10 +1,12 @@
 """Webhooks in Dagster: an asset for what was asked for because of them, and the sensor and the job behind it."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
 import dagster as dg
 
+from connectors.hooks.drain import Drained
 from connectors.hooks.queue import HintQueue
 from pipelines import steps
 from pipelines.extraction import FETCHED, WRITER_POOL
@@ -32,15 +34,19 @@ def fetched_asset(settings: Settings, progress: Progress) -> dg.AssetsDefinition
     )
     def fetched() -> dg.MaterializeResult[Any]:
         progress.step("Asking again for what webhooks spoke of")
-        drained = steps.drain(settings)
-        metadata: dict[str, dg.MetadataValue] = {
-            "asked": dg.MetadataValue.int(sum(each.asked for each in drained)),
-            "failed": dg.MetadataValue.int(sum(each.failed for each in drained)),
-        }
-        metadata |= {f"error of {each.connection}": dg.MetadataValue.text(each.error) for each in drained if each.error}
-        return dg.MaterializeResult(metadata=metadata)
+        return dg.MaterializeResult(metadata=_told(steps.drain(settings)))
 
     return fetched
+
+
+def _told(drained: Sequence[Drained]) -> dict[str, dg.MetadataValue]:
+    """What Dagster's page says of what was asked again."""
+    counts = {
+        "asked": dg.MetadataValue.int(sum(each.asked for each in drained)),
+        "failed": dg.MetadataValue.int(sum(each.failed for each in drained)),
+    }
+    errors = {f"error of {each.connection}": dg.MetadataValue.text(each.error) for each in drained if each.error}
+    return {**counts, **errors}
 
 
 def webhook_job(settings: Settings, progress: Progress) -> dg.JobDefinition:
@@ -50,12 +56,8 @@ def webhook_job(settings: Settings, progress: Progress) -> dg.JobDefinition:
     def catch_up() -> dg.Output[int]:
         outcome = steps.catch_up(settings, progress=progress)
         drained, published = outcome.drained, outcome.published
-        metadata: dict[str, dg.MetadataValue] = {
-            "asked": dg.MetadataValue.int(sum(each.asked for each in drained)),
-            "failed": dg.MetadataValue.int(sum(each.failed for each in drained)),
-            "published": dg.MetadataValue.text(str(published.number) if published else "nothing changed"),
-        }
-        metadata |= {f"error of {each.connection}": dg.MetadataValue.text(each.error) for each in drained if each.error}
+        number = dg.MetadataValue.text(str(published.number) if published else "nothing changed")
+        metadata = _told(drained) | {"published": number}
         return dg.Output(sum(each.asked for each in drained), metadata=metadata)
 
     @dg.job(
