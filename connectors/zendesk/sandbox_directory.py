@@ -22,8 +22,8 @@ class Directory:
     """Users with their identities, organizations, groups and memberships. Looks users up by the world's ids.
 
     `closed` organizations were deleted at that moment, which the export still shows. `inactive` users were deleted by
-    somebody and are still shown; of `merged` ones (by whom they went into) nothing is left but their tickets, which are
-    the other user's now.
+    somebody and are still shown; of `merged` ones (by whom they went into) nothing is left but their tickets and
+    identities, which are the other user's now.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class Directory:
         self.identities: dict[int, list[Record]] = {}
         made = [*self._staff(), *self._known(), *self._callers()]
         self.users = {user["id"]: user for user in made if user["id"] not in merged}
+        self._take_in(merged)
 
     def requester(self, item: Conversation | Call) -> int:
         """The user that a conversation or call is from."""
@@ -83,6 +84,15 @@ class Directory:
             for agent in self._world.agents
             if agent.team is not None and agent.left_at is None
         ]
+
+    def _take_in(self, merged: Mapping[int, int]) -> None:
+        moment = stamp(self._world.now - timedelta(minutes=2))
+        for gone, other in merged.items():
+            own = {identity["value"] for identity in self.identities[other]}
+            taken = [identity for identity in self.identities.pop(gone) if identity["value"] not in own]
+            moved = {"user_id": other, "primary": False, "updated_at": moment}
+            self.identities[other] += [identity | moved for identity in taken]
+            self.users[other]["updated_at"] = moment
 
     def _now(self, user: int) -> int:
         return self._merged.get(user, user)

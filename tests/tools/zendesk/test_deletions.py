@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,15 @@ from typing import Any
 import duckdb
 import pytest
 
+from connectors.discovery import known_streams
 from connectors.fetching import fetch
 from connectors.zendesk.sandbox_words import ORGANIZATIONS, user_of_record
 from sandbox.model import World
+from sandbox.tools import CONNECTORS
+from unified_profile.identity import resolve
 from warehouse.build import open_build
-from warehouse.raw import load_landed
+from warehouse.dbt import dbt_vars, run_dbt
+from warehouse.raw import ensure_tables, load_landed
 
 Behaving = Callable[..., AbstractContextManager[Any]]
 Show = Callable[..., None]
@@ -84,3 +89,36 @@ def test_a_merged_user_is_found_by_the_weekly_sweep(
         results = account.sync(*streams, now=datetime.now(UTC) + timedelta(days=8))
         assert [result.error for result in results.values()] == [None] * 2
         assert list(deleted(con, account, "users")) == [gone]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_merged_user_leads_to_the_other_by_what_both_are_known_by(
+    behaving: Behaving, show: Show, world: World, tmp_path: Path, is_known: bool
+) -> None:
+    """Nothing says who took the user in, but its addresses are the other's now, and the record gone has them."""
+    records = [record for record in world.records if record.tool == "intercom"]
+    addresses = [address.lower() for record in records for address in record.emails]
+    loser, other = [r for r in records if [addresses.count(each.lower()) for each in r.emails] == [1]][:2]
+    assert loser.person != other.person
+    bare = loser if is_known else replace(loser, emails=(), phones=())
+    shown = replace(world, records=tuple(bare if record is loser else record for record in world.records))
+    gone, winner = user_of_record(loser), user_of_record(other)
+    streams = ("users", "user_identities")
+    with behaving(shown) as account:
+        account.sync(*streams)
+        show(account, shown, merged_users={gone: winner})
+        account.sync(*streams, now=datetime.now(UTC) + timedelta(days=8))
+        assert one_person(account, tmp_path / "build.duckdb", gone, winner) is is_known
+
+
+def one_person(account: Any, build: Path, gone: int, other: int) -> bool:
+    """Whether identity takes a user that is gone for another one."""
+    with closing(open_build(build)) as con:
+        assert list(deleted(con, account, "users")) == [gone]
+        ensure_tables(con, "desk", known_streams(account.connection, str(account.folder)))
+    variables = dbt_vars([account.connection], CONNECTORS)
+    run_dbt("run", build=build, var=build.parent / "var", variables=variables, select="+core_people +core_interactions")
+    with closing(open_build(build)) as con:
+        resolve(con, phone_regions={})
+        people = dict(con.execute("select record_key, person_id from identity.person_record").fetchall())
+    return people[f"desk:user:{gone}"] == people[f"desk:user:{other}"]
