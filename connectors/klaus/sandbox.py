@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 from starlette.applications import Starlette
@@ -17,6 +18,8 @@ from sandbox.model import World
 CREDENTIALS: dict[str, str] = {"api_token": "sandbox-klaus-token"}
 ENVIRONMENT: dict[str, str] = {"KLAUS_API_TOKEN": CREDENTIALS["api_token"]}
 ACCOUNT = "31415"
+
+_EXPORT, _OLD = "/api/export", f"/account/{ACCOUNT}"
 
 _Find = Callable[[Request], Sequence[Record] | Response]
 
@@ -51,58 +54,47 @@ def app(
     api = _Api(records, AutomaticRecords(world, records), clock, compared)
     pages = _Pages(page_base, largest_page, zeros=zeros)
     limit = RateLimit(requests_per_window, window_seconds, headers=lambda _: {}, refusal=_limit_refusal)
-
-    def paged(key: str, find: _Find) -> Answer:
-        def answer(request: Request) -> Response:
-            found = find(request)
-            return found if isinstance(found, Response) else pages.answer(request, key, found)
-
-        return answer
-
-    def whole(key: str, find: Callable[[Request], Sequence[Record]]) -> Answer:
-        return lambda request: pages.whole(key, find(request))
-
-    def cursored(find: _Find) -> Answer:
-        def answer(request: Request) -> Response:
-            found = find(request)
-            return found if isinstance(found, Response) else pages.cursored(request, found)
-
-        return answer
-
-    export, account = "/api/export", f"/account/{ACCOUNT}"
-    paths: dict[str, dict[str, Answer]] = {
-        "old": {
-            f"{account}/reviews": paged("conversations", api.reviews),
-            f"{account}/workspace/{{workspace}}/reviews": paged("conversations", api.reviews),
-            f"{account}/users": whole("users", api.users),
-            f"{account}/workspace/{{workspace}}/categories": whole("categories", api.categories),
-        },
-        "new": {
-            f"{export}/reviews": paged("conversations", api.reviews),
-            f"{export}/workspace/{{workspace}}/reviews": paged("conversations", api.reviews),
-            f"{export}/csat": paged("tickets", api.csat),
-            f"{export}/users": whole("users", api.users),
-            f"{export}/workspaces": whole("workspaces", api.workspaces),
-            f"{export}/workspace/{{workspace}}/scorecards": whole("data", api.scorecards),
-            f"{export}/workspace/{{workspace}}/disputes": paged("disputes", api.disputes),
-            f"{export}/workspace/{{workspace}}/users": whole("users", api.members),
-        },
-    }
-    of_some_plans: dict[str, Answer] = {
-        f"{export}/autoqa/reviews": cursored(api.auto_reviews),
-        f"{export}/autoqa/ratings": cursored(api.auto_ratings),
-        f"{export}/workspace/{{workspace}}/calibration-sessions": paged("calibrationSessions", api.sessions),
-    }
-    if has_autoqa:
-        paths["new"] |= of_some_plans
+    paths = _old_paths(api, pages) if generation == "old" else _paths(api, pages)
+    if generation == "new" and has_autoqa:
+        paths |= _paths_of_some_plans(api, pages)
 
     async def unknown(_: Request, __: Exception) -> Response:
         return refuse(404, 5, "Not Found")
 
     return Starlette(
-        routes=[Route(path, limit(guarded(answer, _refusal))) for path, answer in paths[generation].items()],
+        routes=[Route(path, limit(guarded(answer, _refusal))) for path, answer in paths.items()],
         exception_handlers={404: unknown},
     )
+
+
+def _paths(api: "_Api", pages: "_Pages") -> dict[str, Answer]:
+    return {
+        f"{_EXPORT}/reviews": pages.paged("conversations", api.reviews),
+        f"{_EXPORT}/workspace/{{workspace}}/reviews": pages.paged("conversations", api.reviews),
+        f"{_EXPORT}/csat": pages.paged("tickets", api.csat),
+        f"{_EXPORT}/users": pages.whole("users", api.users),
+        f"{_EXPORT}/workspaces": pages.whole("workspaces", api.workspaces),
+        f"{_EXPORT}/workspace/{{workspace}}/scorecards": pages.whole("data", api.scorecards),
+        f"{_EXPORT}/workspace/{{workspace}}/disputes": pages.paged("disputes", api.disputes),
+        f"{_EXPORT}/workspace/{{workspace}}/users": pages.whole("users", api.members),
+    }
+
+
+def _paths_of_some_plans(api: "_Api", pages: "_Pages") -> dict[str, Answer]:
+    return {
+        f"{_EXPORT}/autoqa/reviews": pages.cursored(api.auto_reviews),
+        f"{_EXPORT}/autoqa/ratings": pages.cursored(api.auto_ratings),
+        f"{_EXPORT}/workspace/{{workspace}}/calibration-sessions": pages.paged("calibrationSessions", api.sessions),
+    }
+
+
+def _old_paths(api: "_Api", pages: "_Pages") -> dict[str, Answer]:
+    return {
+        f"{_OLD}/reviews": pages.paged("conversations", api.reviews),
+        f"{_OLD}/workspace/{{workspace}}/reviews": pages.paged("conversations", api.reviews),
+        f"{_OLD}/users": pages.whole("users", api.users),
+        f"{_OLD}/workspace/{{workspace}}/categories": pages.whole("categories", api.categories),
+    }
 
 
 def refuse(status: int, code: int, message: str, headers: dict[str, str] | None = None) -> Response:
@@ -128,7 +120,19 @@ class _Pages:
         self._largest = largest
         self._zeros = zeros
 
-    def answer(self, request: Request, key: str, found: Sequence[Record]) -> Response:
+    def paged(self, key: str, find: _Find) -> Answer:
+        """Answers with the page asked for of what is found."""
+        return _unless_refused(find, partial(self._page, key))
+
+    def cursored(self, find: _Find) -> Answer:
+        """Answers with a page of AutoQA's rows: each but the last names the next."""
+        return _unless_refused(find, self._rows)
+
+    def whole(self, key: str, find: Callable[[Request], Sequence[Record]]) -> Answer:
+        """Answers with all that is found."""
+        return lambda request: self._json({key: list(find(request))})
+
+    def _page(self, key: str, request: Request, found: Sequence[Record]) -> Response:
         page = int(request.query_params.get("page", self._base))
         size = min(int(request.query_params.get("pageSize", 50)) or 50, self._largest)
         start = (page - self._base) * size
@@ -136,8 +140,7 @@ class _Pages:
         rows = found[max(0, start - repeats_boundary(request)) : start + size]
         return self._json({key: list(rows), "pagination": echo})
 
-    def cursored(self, request: Request, found: Sequence[Record]) -> Response:
-        """A page of AutoQA's rows: each but the last names the next."""
+    def _rows(self, request: Request, found: Sequence[Record]) -> Response:
         start = int(request.query_params.get("cursor", 0))
         size = min(int(request.query_params.get("pageSize", 50)) or 50, self._largest)
         rows = found[max(0, start - repeats_boundary(request)) : start + size]
@@ -145,12 +148,17 @@ class _Pages:
         echo = {"page": self._base, "pageSize": size, "total": len(found)}
         return self._json({"rows": list(rows), "pagination": echo, **more})
 
-    def whole(self, key: str, found: Sequence[Record]) -> Response:
-        return self._json({key: list(found)})
-
     def _json(self, body: Record) -> Response:
         shown = body if self._zeros == "written" else without_zeros(body)
         return json_response(shown)
+
+
+def _unless_refused(find: _Find, show: Callable[[Request, Sequence[Record]], Response]) -> Answer:
+    def answer(request: Request) -> Response:
+        found = find(request)
+        return found if isinstance(found, Response) else show(request, found)
+
+    return answer
 
 
 class _Api:

@@ -68,61 +68,90 @@ def app(
     `deleted_deals` are shown as deleted, and so are the threads of `deleted_mails` (ids of activities).
     """
     records = Records(world, archived_after, deleted_deals)
+    sales = Sales(
+        world,
+        {agent.id: agent.pipedrive_id for agent in world.agents if agent.pipedrive_id is not None},
+        {company.id: company.pipedrive_id for company in world.companies},
+        deleted_mails,
+    )
     listed = partial(_List, inclusive=inclusive, largest=largest_page)
     listed_before = partial(_OldList, inclusive=inclusive, largest=largest_page)
+    held = sum(deal.id not in deleted_deals and not records.is_archived(deal) for deal in world.deals)
+    v1: dict[str, Answer] = {
+        **_lists_before(world, records, held, listed_before),
+        **_sales_before(sales, listed_before, largest_page),
+        **_singles_before(world, records),
+    }
+    v2: dict[str, Answer] = {
+        **_lists(world, records, listed),
+        "products": listed(sales.products()),
+        "deals/{deal:int}/products": _children(sales.deal_products, "deal", listed),
+        **_singles(world, records),
+    }
+    limit = RateLimit(requests_per_two_seconds, 2, clock, refusal=_over_the_limit)
+    paths = [(f"/api/v2/{path}", answer) for path, answer in v2.items()]
+    paths += [(f"{prefix}/{path}", answer) for prefix in ("/v1", "/api/v1") for path, answer in v1.items()]
+    return Starlette(routes=[Route(path, limit(guarded(answer, _refusal))) for path, answer in paths])
+
+
+def _lists(world: World, records: Records, listed: Callable[..., Answer]) -> dict[str, Answer]:
     archived = [deal for deal in world.deals if records.is_archived(deal)]
     current = [deal for deal in world.deals if not records.is_archived(deal)]
-    people = [record for record in world.records if record.tool == "pipedrive"]
-    companies = [company for company in world.companies if company.pipedrive_id is not None]
-    users = [agent for agent in world.agents if agent.pipedrive_id is not None]
-
-    held = sum(deal.id not in deleted_deals for deal in current)
-
-    v2: dict[str, Answer] = {
-        "persons": listed([records.person(each) for each in people]),
-        "organizations": listed([records.organization(each) for each in companies]),
+    return {
+        "persons": listed(_persons(world, records)),
+        "organizations": listed(_organizations(world, records)),
         "deals": listed([records.deal(each) for each in current]),
         "deals/archived": listed([records.deal(each) for each in archived]),
         "activities": listed([records.activity(each) for each in world.activities]),
         "stages": listed([records.stage(each) for each in world.stages]),
         "pipelines": listed([records.pipeline(each) for each in world.pipelines]),
     }
-    v1: dict[str, Answer] = {
-        "notes": listed_before([records.note(each) for each in world.notes]),
-        "users": lambda _: json_response({"success": True, "data": [records.user(each) for each in users] or None}),
-        "users/me": lambda _: json_response({"success": True, "data": {**records.user(users[0]), **_COMPANY}}),
-        "deals/summary": lambda _: json_response({"success": True, "data": {"total_count": held}}),
-    }
-    sales = Sales(
-        world,
-        {agent.id: agent.pipedrive_id for agent in users if agent.pipedrive_id is not None},
-        {company.id: company.pipedrive_id for company in world.companies},
-        deleted_mails,
-    )
-    v2 |= {
-        "products": listed(sales.products()),
-        "deals/{deal:int}/products": _children(sales.deal_products, "deal", listed),
-    }
-    v1 |= {
-        "callLogs": listed_before(sales.call_logs(), field="start_time", largest=min(50, largest_page)),
-        "leads": listed_before(sales.leads()),
-        "mailbox/mailThreads": _mail_folders(sales, listed_before),
-        "mailbox/mailThreads/{thread:int}/mailMessages": _messages(sales),
-    }
-    singles = {
-        "persons": [records.person(each) for each in people],
-        "organizations": [records.organization(each) for each in companies],
+
+
+def _singles(world: World, records: Records) -> dict[str, Answer]:
+    held = {
+        "persons": _persons(world, records),
+        "organizations": _organizations(world, records),
         "deals": [records.deal(each) for each in world.deals],
         "activities": [records.activity(each) for each in world.activities],
     }
-    limit = RateLimit(requests_per_two_seconds, 2, clock, refusal=_over_the_limit)
-    paths = [(f"/api/v2/{path}", answer) for path, answer in v2.items()]
-    paths += [(f"/api/v2/{name}/{{id:int}}", _single(held)) for name, held in singles.items()]
-    notes = _single([records.note(each) for each in world.notes])
-    user = _single([records.user(each) for each in users])
-    v1 |= {"notes/{id:int}": notes, "users/{id:int}": user}
-    paths += [(f"{prefix}/{path}", answer) for prefix in ("/v1", "/api/v1") for path, answer in v1.items()]
-    return Starlette(routes=[Route(path, limit(guarded(answer, _refusal))) for path, answer in paths])
+    return {f"{name}/{{id:int}}": _single(each) for name, each in held.items()}
+
+
+def _lists_before(world: World, records: Records, held: int, listed: Callable[..., Answer]) -> dict[str, Answer]:
+    users = _users(world, records)
+    return {
+        "notes": listed([records.note(each) for each in world.notes]),
+        "users": lambda _: json_response({"success": True, "data": users or None}),
+        "users/me": lambda _: json_response({"success": True, "data": {**users[0], **_COMPANY}}),
+        "deals/summary": lambda _: json_response({"success": True, "data": {"total_count": held}}),
+    }
+
+
+def _sales_before(sales: Sales, listed: Callable[..., "_OldList"], largest_page: int) -> dict[str, Answer]:
+    return {
+        "callLogs": listed(sales.call_logs(), field="start_time", largest=min(50, largest_page)),
+        "leads": listed(sales.leads()),
+        "mailbox/mailThreads": _mail_folders(sales, listed),
+        "mailbox/mailThreads/{thread:int}/mailMessages": _messages(sales),
+    }
+
+
+def _singles_before(world: World, records: Records) -> dict[str, Answer]:
+    notes = [records.note(each) for each in world.notes]
+    return {"notes/{id:int}": _single(notes), "users/{id:int}": _single(_users(world, records))}
+
+
+def _persons(world: World, records: Records) -> list[Record]:
+    return [records.person(each) for each in world.records if each.tool == "pipedrive"]
+
+
+def _organizations(world: World, records: Records) -> list[Record]:
+    return [records.organization(each) for each in world.companies if each.pipedrive_id is not None]
+
+
+def _users(world: World, records: Records) -> list[Record]:
+    return [records.user(each) for each in world.agents if each.pipedrive_id is not None]
 
 
 def _refusal(request: Request) -> Response | None:
