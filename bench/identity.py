@@ -1,7 +1,7 @@
 """How long identity takes, and how right it is, on a synthetic hub of known truth.
 
 Six tools, about 3.2 records a person, with the usual traps: role mailboxes, shared mailboxes that are in no list,
-placeholder values, several addresses a person, records that only refer to others. Levels 1 and 2 of identity.
+placeholder values, several addresses a person, records that only refer to others. Nobody here was seen calling.
 """
 
 import random
@@ -77,7 +77,7 @@ def load(con: duckdb.DuckDBPyConnection, size: int, seed: int = 11) -> None:
             record_key varchar, connection varchar, occurred_at timestamp, name varchar, email varchar,
             other_emails varchar[], phones varchar[], external_id varchar, reference_keys varchar[]
         );
-        create table core.interactions (record_key varchar, person_key varchar);
+        create table core.interactions (record_key varchar, person_key varchar, channel varchar);
         create table truth (record_key varchar, person bigint);
     """)
     rows = _records(random.Random(seed), size)

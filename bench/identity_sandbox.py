@@ -12,8 +12,9 @@ from unified_profile.identity import resolve
 
 def run() -> dict[str, object]:
     """Pairwise precision and recall over records of the default world, and recall by trap."""
-    records = list(make_world().records)
-    person_of = _resolved(records)
+    world = make_world()
+    records = list(world.records)
+    person_of = _resolved(records, {call.contact for call in world.calls if call.contact})
     found, all_ = Counter[str](), Counter[str]()
     by_human: dict[int, list[PersonRecord]] = defaultdict(list)
     for record in records:
@@ -34,17 +35,21 @@ def run() -> dict[str, object]:
     }
 
 
-def _resolved(records: list[PersonRecord]) -> dict[str, str]:
+def _resolved(records: list[PersonRecord], callers: set[str]) -> dict[str, str]:
     with duckdb.connect(config={"threads": 2}) as con:
         con.execute("""
             create schema core;
-            create table core.interactions (record_key varchar, person_key varchar);
+            create table core.interactions (record_key varchar, person_key varchar, channel varchar);
             create table core.people (
                 record_key varchar, connection varchar, occurred_at timestamp, name varchar, email varchar,
                 other_emails varchar[], phones varchar[], external_id varchar, reference_keys varchar[]
             );
         """)
         con.executemany("insert into core.people values (?, ?, ?, ?, ?, ?, ?, ?, ?)", [_row(each) for each in records])
+        con.executemany(
+            "insert into core.interactions values (?, ?, 'phone')",
+            [(f"aircall:call:{number}", f"aircall:contact:{caller}") for number, caller in enumerate(sorted(callers))],
+        )
         resolve(con, phone_regions={})
         return dict(con.execute("select record_key, person_id from identity.person_record").fetchall())
 

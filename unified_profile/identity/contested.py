@@ -18,4 +18,7 @@ def judge_keys(con: duckdb.DuckDBPyConnection, number: int, level: LevelRules) -
         max_clusters=level.max_clusters,
         max_names=level.max_names,
         max_external_ids=level.max_external_ids,
+        max_identified=level.max_identified,
+        names_agree=level.names_agree,
+        mailbox_of_one=level.mailbox_of_one,
     )

@@ -14,12 +14,20 @@ class _Strict(BaseModel):
 
 
 class LevelRules(_Strict):
-    """Keys of these types are tried together; a key is contested beyond these limits."""
+    """Keys of these types are tried together; a key is contested beyond these limits.
+
+    `max_identified`: so many of the people it touches may have an address or external id of their own (None: any).
+    `mailbox_of_one`: names without a word in common may not meet on an address, unless it bears a word of one of them.
+    `names_agree`: every name on it, a first name alone too, must be a part of the fullest one.
+    """
 
     key_types: tuple[str, ...]
     max_clusters: int
     max_names: int
     max_external_ids: int
+    max_identified: int | None = None
+    names_agree: bool = False
+    mailbox_of_one: bool = False
 
 
 class ClusterRules(_Strict):
@@ -38,6 +46,7 @@ class Rules(_Strict):
     placeholder_emails: frozenset[str]
     placeholder_mailboxes: frozenset[str]
     placeholder_domains: frozenset[str]
+    public_mail_domains: frozenset[str]
     placeholder_ids: frozenset[str]
     withheld_numbers: frozenset[str]
 

@@ -14,7 +14,7 @@ PEOPLE = """
         record_key varchar, connection varchar, occurred_at timestamp, name varchar, email varchar,
         other_emails varchar[], phones varchar[], external_id varchar, reference_keys varchar[]
     );
-    create table core.interactions (record_key varchar, person_key varchar);
+    create table core.interactions (record_key varchar, person_key varchar, channel varchar);
 """
 EMPTY: dict[str, Any] = {
     "occurred_at": datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None),
@@ -75,8 +75,8 @@ class Hub:
     def remove(self, key: str) -> None:
         self.con.execute("delete from core.people where record_key = ?", [key])
 
-    def interaction(self, key: str, person_key: str | None) -> None:
-        self.con.execute("insert into core.interactions values (?, ?)", [key, person_key])
+    def interaction(self, key: str, person_key: str | None, channel: str = "chat") -> None:
+        self.con.execute("insert into core.interactions values (?, ?, ?)", [key, person_key, channel])
 
     def decide(self, kind: str, *pair: str, key: tuple[str, str] | None = None) -> None:
         a, b = sorted(pair) if pair else (None, None)

@@ -34,7 +34,7 @@ PEOPLE = """
         range || '@x.com' as email, null::varchar[] as other_emails, ['+44791112345' || range] as phones,
         null::varchar as external_id, null::varchar[] as reference_keys
     from range(5);
-    create table core.interactions (record_key varchar, person_key varchar);
+    create table core.interactions (record_key varchar, person_key varchar, channel varchar);
 """
 
 

@@ -157,7 +157,7 @@ def test_ids_work_in_an_attached_file(tmp_path: Any) -> None:
         " 'Ann Lee' as name, 'ann@x.com' as email, null::varchar[] as other_emails, ['+447911123456'] as phones,"
         " null::varchar as external_id, null::varchar[] as reference_keys"
     )
-    con.execute("create table core.interactions (record_key varchar, person_key varchar)")
+    con.execute("create table core.interactions (record_key varchar, person_key varchar, channel varchar)")
     assert resolve(con, phone_regions={}).people == 1
     tables = con.execute("select database_name, temporary from duckdb_tables() where schema_name <> 'core'").fetchall()
     assert set(tables) == {("warehouse", False)}, "nothing temporary is left behind"

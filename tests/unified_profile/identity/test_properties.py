@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from unified_profile.identity import default_rules
 
-NAMES = ("Ann Lee", "Bob Ray", "Cy Oak", "Di Fox", None)
+NAMES = ("Ann Lee", "Bob Ray", "Cy Lee", "Di Fox", "Ann", "Lee", None)
+MOBILES, LANDLINE = ("+447911123456", "+447911123457"), "+442079460018"
 START = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 MAX_NAMES, MAX_EXTERNAL_IDS, MAX_CLUSTERS = 2, 2, 6
 
@@ -40,8 +41,9 @@ def records(draw: st.DrawFn) -> list[dict[str, Any]]:
         {
             "record_key": key,
             "name": draw(st.sampled_from(NAMES)),
-            "email": draw(st.none() | st.sampled_from([f"{letter}@x.com" for letter in "abcde"])),
-            "other_emails": draw(st.lists(st.sampled_from([f"{letter}@x.com" for letter in "cdefg"]), max_size=1)),
+            "email": draw(st.none() | st.sampled_from(["a@x.com", "b.ray@x.com", "lee@x.com", "c@x.com", "e@x.com"])),
+            "other_emails": draw(st.lists(st.sampled_from(["c@gmail.com", "c+1@gmail.com", "e@x.com"]), max_size=1)),
+            "phones": draw(st.lists(st.sampled_from([*MOBILES, LANDLINE]), max_size=1)),
             "external_id": draw(st.none() | st.sampled_from(["u1", "u2", "u3", "u4"])),
             "reference_keys": draw(st.lists(st.sampled_from([*keys, "t:contact:404"]), max_size=1)),
             "occurred_at": START + timedelta(days=draw(st.integers(0, 9))),
@@ -56,19 +58,22 @@ def decisions(keys: list[str]) -> st.SearchStrategy[list[tuple[str, str]]]:
 
 
 def oracle(world: list[dict[str, Any]]) -> set[frozenset[str]]:
-    """Levels 1 and 2 without cluster limits, decided pair by pair."""
+    """The levels without cluster limits, decided key by key."""
     groups = {record["record_key"]: frozenset({record["record_key"]}) for record in world}
-    for keys_of in (strong_keys, addresses):
+    known = {record["record_key"] for record in world if record["external_id"] or addresses(record)}
+    for keys_of in (strong_keys, addresses, weaker_keys, mobiles):
         carriers: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for record in world:
             for key in keys_of(record):
                 carriers[key].append(record)
         joining = [
             held
-            for held in carriers.values()
+            for key, held in carriers.items()
             if len({groups[record["record_key"]] for record in held}) <= MAX_CLUSTERS
-            and len({record["name"] for record in held} - {None}) <= MAX_NAMES
+            and len({record["name"] for record in held if " " in (record["name"] or "")}) <= MAX_NAMES
             and len({record["external_id"] for record in held} - {None}) <= MAX_EXTERNAL_IDS
+            and (keys_of is not mobiles or attaches(held, groups, known))
+            and not (("@" in key and " " not in key) and is_shared_mailbox(key, held))
         ]
         for held in joining:
             whole = frozenset().union(*(groups[record["record_key"]] for record in held))
@@ -83,6 +88,35 @@ def strong_keys(record: dict[str, Any]) -> set[str]:
 
 def addresses(record: dict[str, Any]) -> set[str]:
     return {address for address in (record["email"], *record["other_emails"]) if address}
+
+
+def weaker_keys(record: dict[str, Any]) -> set[str]:
+    name = record["name"] if " " in (record["name"] or "") else None
+    domains = {address.split("@")[1] for address in addresses(record)} - {"gmail.com"}
+    folded = {"c@gmail.com"} if any("gmail" in address for address in addresses(record)) else set()
+    return folded | ({f"{name} {each}" for each in (*record["phones"], *domains)} if name else set())
+
+
+def mobiles(record: dict[str, Any]) -> set[str]:
+    """Nobody here was seen calling, so that a number counts with a name only."""
+    return set(record["phones"]) - {LANDLINE} if record["name"] else set()
+
+
+def is_shared_mailbox(address: str, held: list[dict[str, Any]]) -> bool:
+    """Whether somebody's name has nothing in common with the others, and the address with none of them."""
+    names = {record["name"].lower() for record in held if " " in (record["name"] or "")}
+    words = {name: set(name.split()) for name in names}
+    alone = [name for name in names if not any(words[name] & words[other] for other in names - {name})]
+    mailbox, _, _ = address.partition("@")
+    named = [word for name in names for word in words[name] if len(word) > 2 and word in mailbox]
+    return len(names) > 1 and bool(alone) and not named
+
+
+def attaches(held: list[dict[str, Any]], groups: dict[str, frozenset[str]], known: set[str]) -> bool:
+    """Whether one person at most is known otherwise, and all names go into the fullest one."""
+    names = [set(record["name"].lower().split()) for record in held]
+    people = {groups[record["record_key"]] for record in held}
+    return len([person for person in people if person & known]) <= 1 and set().union(*names) <= max(names, key=len)
 
 
 @quickly

@@ -33,6 +33,9 @@ def records() -> list[PersonRecord]:
 @pytest.fixture(scope="module")
 def people(new_hub: Any, records: list[PersonRecord]) -> set[frozenset[str]]:
     hub = new_hub()
+    for call in make_world(scale=0.25).calls:
+        if call.contact:
+            hub.interaction(f"aircall:call:{call.id}", f"aircall:contact:{call.contact}", "phone")
     hub.add_all([row(record) for record in records])
     hub.resolve()
     return hub.people()
@@ -52,14 +55,16 @@ def test_everybody_is_found_whom_references_and_exact_addresses_can_find(
     together = {pair for group in people for pair in combinations(sorted(group), 2)}
     reachable = reachable_pairs(records)
     assert len(reachable) > 100
-    assert reachable == together
+    assert reachable <= together
 
 
 def test_recall_does_not_fall(records: list[PersonRecord], people: set[frozenset[str]]) -> None:
-    """What levels 1 and 2 cannot find, such as a changed surname, waits for the levels to come."""
+    """What no exact key finds, such as a second private address under another name, waits for suggestions."""
     found, all_ = recall_by_trap(records, people)
-    assert found.total() / all_.total() > 0.5
-    assert found[None] / all_[None] > 0.65
+    assert found.total() / all_.total() > 0.75
+    assert found[None] / all_[None] > 0.8
+    for trap in ("plus-tag", "gmail dots", "swapped name"):
+        assert found[trap] / all_[trap] > 0.75
 
 
 def recall_by_trap(

@@ -11,6 +11,7 @@ drop table if exists temp.found_evidence;
 drop table if exists temp.heir;
 drop table if exists temp.hook;
 drop table if exists temp.hooked;
+drop table if exists temp.identified_record;
 drop table if exists temp.ignored_key;
 drop table if exists temp.joining;
 drop table if exists temp.judgement;

@@ -19,19 +19,27 @@ create or replace temp macro email_mailbox(email) as split_part(email, '@', 1);
 create or replace temp macro email_from_cleaned(cleaned) as
     case when email_is_valid(cleaned) then regexp_replace(cleaned, '@googlemail\.com$', '@gmail.com') end;
 
+-- What most houses deliver to one mailbox: without a +tag, and at Gmail without dots. Null when nothing is left.
+create or replace temp macro email_folded(email) as nullif(regexp_extract(
+    case
+        when email_domain(email) = 'gmail.com'
+            then replace(regexp_replace(email_mailbox(email), '\+.*$', ''), '.', '') || '@gmail.com'
+        else regexp_replace(email_mailbox(email), '\+.*$', '') || '@' || email_domain(email)
+    end,
+    '^[^@]+@.*$'
+), '');
+
 -- A field may hold several addresses, or a display name before the address.
 create or replace temp macro emails_written(raw) as list_transform(
     regexp_split_to_array(raw, '[;,]'),
     lambda part: coalesce(nullif(regexp_extract(part, '<([^<>]*@[^<>]*)>', 1), ''), part)
 );
 
--- Words of a full name in one order, without accents, case and initials. One word alone is not a full name.
-create or replace temp macro full_name_of(name) as nullif(regexp_extract(
-    list_aggregate(
-        list_sort(list_filter(
-            regexp_split_to_array(strip_accents(lower(name)), '[^\p{L}\p{N}]+'), lambda word: length(word) > 1
-        )),
-        'string_agg', ' '
-    ),
-    '^.+ .+$'
-), '');
+-- Words of a name in one order, without accents, case and initials.
+create or replace temp macro name_words_of(name) as list_sort(list_filter(
+    regexp_split_to_array(strip_accents(lower(name)), '[^\p{L}\p{N}]+'), lambda word: length(word) > 1
+));
+
+-- One word alone is not a full name.
+create or replace temp macro full_name_of(name) as
+    nullif(regexp_extract(list_aggregate(name_words_of(name), 'string_agg', ' '), '^.+ .+$'), '');

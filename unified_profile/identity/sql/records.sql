@@ -12,6 +12,7 @@ select
     people.reference_keys,
     people.occurred_at,
     full_name_of(people.name) as full_name,
+    nullif(name_words_of(people.name), []) as name_words,
     case when lower(trim(people.external_id)) in (select unnest($placeholder_ids::varchar[])) then null
         else nullif(trim(people.external_id), '')
     end as external_id,
