@@ -219,9 +219,10 @@ class _Pages:
     def answer(self, request: Request, key: str, shelf: Shelf[Any], places: Sequence[int]) -> Response:
         page = max(int(request.query_params.get("page", 1)), 1)
         size = min(max(int(request.query_params.get("per_page", 20)), 1), self._largest.get(key, _LARGEST_PAGE))
-        if page * size > self._wall:
-            return self._past_the_wall()
         start = (page - 1) * size
+        # A page that begins before the wall is served, also where the wall is lower than short lists' pages are long.
+        if start >= self._wall:
+            return self._past_the_wall()
         shown = places[max(start - repeats_boundary(request), 0) : start + size]
         more = page * size < len(places)
         body: Record = {

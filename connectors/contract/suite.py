@@ -6,13 +6,14 @@ from pathlib import Path
 
 import yaml
 
-from connectors.contract import access, again, declared, deletions, disorder, kills, manners, reading, staging
+from connectors.contract import access, again, declared, deletions, disorder, kills, manners, reading, staging, sweeps
 from connectors.contract.rule import FOUND, DoesNotApplyError, Outcome, Rule, Verdict
 from connectors.contract.trial import Trial
 from connectors.registry import BYPASS_FILE
 from contracts.errors import ConfigurationError, SwitchboardError
 
-_ORDER = [each.__name__ for each in (declared, access, reading, again, disorder, deletions, manners, kills, staging)]
+_AREAS = (declared, access, reading, again, disorder, deletions, sweeps, manners, kills, staging)
+_ORDER = [each.__name__ for each in _AREAS]
 RULES = dict(sorted(FOUND.items(), key=lambda found: _ORDER.index(found[1].examine.__module__)))
 _SHOWN = 5
 

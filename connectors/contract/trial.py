@@ -136,6 +136,7 @@ class Trial:
         *,
         twist: Twist | None = None,
         clock: datetime | None = None,
+        now: datetime | None = None,
         environ: Mapping[str, str] | None = None,
         streams: Sequence[str] | None = None,
         tool: Connector | None = None,
@@ -144,7 +145,8 @@ class Trial:
     ) -> Reading:
         """Sync once, going on from what lies in `landing`. Never raises what a sync raises.
 
-        `clock` is what we take for now: by default the world's own now.
+        `clock` is what manifests take for now: by default the world's own now. `now` is the sync's own, by which it
+        names its loads and sees whether sweeps are due: by default the real one.
         """
         landing, running = landing or self.place(), running or self.running
         connection = self.connection_to(running)
@@ -161,6 +163,7 @@ class Trial:
                     streams=streams,
                     reporter=pages,
                     environ=self.sandbox.environment if environ is None else environ,
+                    now=now,
                     tool=tool or self.tool,
                     patience=patience,
                 )

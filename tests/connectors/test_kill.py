@@ -5,25 +5,30 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from swept import with_sweeps
 from toy_server import TICKETS, Toy
 
-from connectors.landing import landed_loads
+from connectors.landing import LandedLoad, landed_loads, landed_records
+from connectors.registry import Connector
+from connectors.storage import open_storage
 from contracts.killpoints import VARIABLE
 
 pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
+LATER = datetime(2026, 6, 9, tzinfo=UTC)
 
 
-def killed_sync(toy: Toy, landing: Path, streams: str, at: str, lane: str = "") -> None:
+def killed_sync(toy: Toy, landing: Path, streams: str, at: str, lane: str = "", moment: str = "") -> None:
     """Sync until the kill point ends the process for good."""
     environment = {**os.environ, VARIABLE: at, "PYTHONPATH": str(HERE.parent.parent)}
-    command = [sys.executable, str(HERE / "child.py"), toy.url, str(landing), streams, lane]
+    command = [sys.executable, str(HERE / "child.py"), toy.url, str(landing), streams, lane, moment]
     done = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
@@ -113,3 +118,28 @@ def test_an_old_or_changed_load_is_abandoned(
     assert landed("people") == toy.people
     leftovers = [path.name for path in (tmp_path / "landing" / "mine" / "people").iterdir()]
     assert not [name for name in leftovers if interrupted.begin.load in name]
+
+
+@pytest.mark.parametrize(("point", "held"), [("after_page", 2), ("after_landing_file", 3)])
+def test_a_killed_sweep_goes_on_where_it_was(
+    toy: Toy, run: Callable[..., Any], tool: Connector, tmp_path: Path, point: str, held: int
+) -> None:
+    landing = tmp_path / "landing"
+    toy.people.pop(3)
+    # Ten pages are the list itself, the next ones its sweep; every page is a batch here.
+    killed_sync(toy, landing, "people", f"{point}:13", moment=LATER.isoformat())
+    (killed,) = sweeps_in(landing)
+    assert (killed.end, len(killed.commits), killed.rows) == (None, held, 10 * held)
+    # Four requests a sync: what was committed is not asked for again.
+    for pages in (held + 4, 10):
+        result = run(["people"], tool=with_sweeps(tool), now=LATER, rotate_seconds=0)["people"]
+        (sweep,) = sweeps_in(landing)
+        assert (result.error, result.sweep.note, sweep.begin) == (None, None, killed.begin)
+        assert (len(sweep.commits), result.sweep.complete) == (pages, pages == 10)
+    batches = landed_records(open_storage(str(landing)), sweep)
+    ids = [orjson.loads(line)["id"] for batch in batches for line in batch]
+    assert sorted(ids) == sorted(person["id"] for person in toy.people)
+
+
+def sweeps_in(landing: Path) -> list[LandedLoad]:
+    return [load for load in landed_loads(str(landing)) if load.begin.mode == "keys"]

@@ -8,31 +8,22 @@ from typing import Any
 
 import orjson
 import pytest
+from swept import PAGES, with_sweeps
 from toy_server import Fault, Toy
 
 from connectors.landing import LandedLoad, delete_load, landed_loads, landed_records, landed_states
 from connectors.registry import Connector
 from connectors.storage import open_storage
 from connectors.sync import StreamResult
-from contracts.connector_spec import DeletionStrategy, Sweep
+from contracts.connector_spec import Sweep
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 LATER = NOW + timedelta(days=8)
-# A list of 95 people is ten pages; 120 tickets of one a day are a page or two in each window.
-PAGES = {"people": 10, "sliced_tickets": 12}
 
 
 @pytest.fixture
 def swept(tool: Connector) -> Connector:
-    """The toy with two streams that are swept weekly, four requests a sync."""
-    sweep = Sweep(every="P7D", requests=4)
-    streams = {
-        name: (tool.spec.streams.get(name) or tool.spec.streams["tickets"]).model_copy(
-            update={"sweep": sweep, "deletion": DeletionStrategy.ID_SWEEP}
-        )
-        for name in PAGES
-    }
-    return replace(tool, spec=tool.spec.model_copy(update={"streams": {**tool.spec.streams, **streams}}))
+    return with_sweeps(tool)
 
 
 def loads(folder: Path, stream: str, mode: str) -> list[LandedLoad]:

@@ -172,6 +172,11 @@ def looks_at_the_wrong_flag(files: Files) -> None:
     files.spec["streams"]["notes"]["deleted_flag"] = "is_archived"
 
 
+@rejected_by("sweeps")
+def asks_for_windows_in_a_way_that_knows_no_future(files: Files) -> None:
+    files.stream("tickets")["incremental_sync"]["end_time_option"]["field_name"] = "until"
+
+
 @rejected_by("rate budget")
 def asks_behind_the_back_of_the_budget(files: Files) -> None:
     files.manifest["check"]["stream_names"] = ["notes"]

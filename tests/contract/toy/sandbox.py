@@ -73,11 +73,15 @@ def wanted(request: Request, items: Sequence[Item], now: datetime) -> list[Item]
     asked = dict(request.query_params)
     if "last_minutes" in asked:
         asked["updated_since"] = (now - timedelta(minutes=int(asked["last_minutes"]))).strftime(_TIME)
+    # This way of asking knows nothing of windows that end in the future.
+    if asked.setdefault("until", "") > (now + timedelta(hours=1)).strftime(_TIME):
+        return []
+    asked.setdefault("updated_until", asked["until"] or "9")
     seen = asked.get("seen_since", "")
     found = [
         item
         for item in items
-        if asked.get("updated_since", "") <= item["updated_at"] <= asked.get("updated_until", "9")
+        if asked.get("updated_since", "") <= item["updated_at"] <= asked["updated_until"]
         and item["created_at"] >= asked.get("created_since", "")
         and (item["seen_at"] or _BEFORE_ANY_WAS_SEEN) >= seen
     ]
