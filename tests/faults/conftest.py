@@ -4,7 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,15 +54,17 @@ def sandbox() -> Iterator[RunningSandbox]:
         yield running
 
 
-def make_home(path: Path, sandbox: RunningSandbox) -> Home:
+def make_home(path: Path, sandbox: RunningSandbox, tools: Collection[str] | None = None) -> Home:
+    """An installation with a connection to each tool of the sandbox, or to these alone."""
     path.mkdir(parents=True, exist_ok=True)
-    (path / "switchboard.yaml").write_text(yaml.safe_dump({"connections": sandbox.connections()}))
+    connections = {name: entry for name, entry in sandbox.connections().items() if tools is None or name in tools}
+    (path / "switchboard.yaml").write_text(yaml.safe_dump({"connections": connections}))
     return Home(path, sandbox.environment())
 
 
 @pytest.fixture
-def new_home(tmp_path: Path, sandbox: RunningSandbox) -> Callable[[str], Home]:
-    return lambda name: make_home(tmp_path / name, sandbox)
+def new_home(tmp_path: Path, sandbox: RunningSandbox) -> Callable[..., Home]:
+    return lambda name, *tools: make_home(tmp_path / name, sandbox, tools or None)
 
 
 @pytest.fixture(scope="session")
@@ -74,14 +76,15 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, sandbox: RunningSandbo
     return home
 
 
-def fingerprint(home: Home) -> dict[str, tuple[int, str]]:
-    """Rows and a hash of the content of every raw table, without the columns that say when and by which load."""
+def fingerprint(home: Home, tool: str = "") -> dict[str, tuple[int, str]]:
+    """Rows and a hash of the content of every raw table (of a tool), without what says when and by which load."""
     with closing(duckdb.connect(str(home.build), read_only=True)) as warehouse:
         tables = [
             name
             for (name,) in warehouse.execute(
                 "select table_name from information_schema.tables where table_schema = 'raw' order by 1"
             ).fetchall()
+            if name.startswith(tool)
         ]
         return {table: _content(warehouse, table) for table in tables}
 
