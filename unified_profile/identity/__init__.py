@@ -2,11 +2,16 @@
 
 from unified_profile.identity.evidence import Step, explain
 from unified_profile.identity.ids import current_person_id
+from unified_profile.identity.looking import Found, IdChange, find_record, id_history, records_of
 from unified_profile.identity.overrides import Override
 from unified_profile.identity.resolve import IdentityReport, resolve
 from unified_profile.identity.rules import Rules, default_rules, read_rules
+from unified_profile.identity.why_not import Contested, why_not
 
 __all__ = [
+    "Contested",
+    "Found",
+    "IdChange",
     "IdentityReport",
     "Override",
     "Rules",
@@ -14,6 +19,10 @@ __all__ = [
     "current_person_id",
     "default_rules",
     "explain",
+    "find_record",
+    "id_history",
     "read_rules",
+    "records_of",
     "resolve",
+    "why_not",
 ]

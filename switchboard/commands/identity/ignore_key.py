@@ -1,0 +1,23 @@
+"""`switchboard identity ignore-key`: this value identifies nobody."""
+
+from typing import Annotated
+
+import typer
+
+from contracts.errors import ConfigurationError
+
+
+def ignore_key(
+    key_type: Annotated[str, typer.Argument(metavar="TYPE", help="Kind of key: email, mobile, external_id, …")],
+    value: Annotated[str, typer.Argument(help="The value, as `why` and `why-not` show it.")],
+    reason: Annotated[str, typer.Option(help="Why, in a few words.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Decide that a value such as a shared mailbox identifies nobody."""
+    from switchboard.identity import decide, tell
+    from unified_profile.identity import default_rules
+
+    known = sorted(kind for level in default_rules().levels.values() for kind in level.key_types if kind != "link")
+    if key_type not in known:
+        raise ConfigurationError(f"'{key_type}' is no kind of key.", remedy=f"take one of {', '.join(known)}.")
+    tell([decide("ignore_key", reason, key=(key_type, value))], as_json=as_json)

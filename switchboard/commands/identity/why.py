@@ -1,0 +1,31 @@
+"""`switchboard identity why`: the evidence that two records are one person."""
+
+from typing import Annotated
+
+import typer
+
+
+def why(
+    a: Annotated[str, typer.Argument(help="Key of a record (intercom:contact:123), or a person's id.")],
+    b: Annotated[str, typer.Argument(help="The other one.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """The shortest chain of evidence from one record to the other. Exit code 1: they are two people."""
+    from switchboard.console import print_json, print_table
+    from switchboard.identity import published
+    from unified_profile.identity import explain, find_record
+
+    with published() as con:
+        one, other = find_record(con, a), find_record(con, b)
+        steps = explain(con, one.record_key, other.record_key)
+    if as_json:
+        print_json(steps)
+    elif steps:
+        rows = [[step.record_key_a, step.level, step.key_type, step.key_value, step.record_key_b] for step in steps]
+        print_table({"record": "left", "level": "right", "key": "left", "value": "left", "leads to": "left"}, rows)
+    elif steps is not None:
+        typer.echo("That is one record.")
+    else:
+        typer.echo("These are two people: `switchboard identity why-not` says what they share in vain.")
+    if steps is None:
+        raise typer.Exit(1)

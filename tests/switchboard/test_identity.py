@@ -1,0 +1,105 @@
+"""`switchboard identity`: asking and deciding from the terminal, against a small published warehouse."""
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.switchboard.test_command_line import run
+from tests.unified_profile.identity.conftest import PEOPLE, Hub
+
+PHONE = "+447911123456"
+
+
+def publish(home: Path, hub: Hub) -> None:
+    """Put the hub's people where the last publication is."""
+    folder = home / "var" / "published" / "1"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / "warehouse.duckdb"
+    hub.con.execute(f"attach '{target}' as published")
+    hub.con.execute("copy from database memory to published")
+    hub.con.execute("detach published")
+    current = folder.parent / "current"
+    if not current.is_symlink():
+        current.symlink_to("1", target_is_directory=True)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "switchboard.yaml").write_text("connections: {}\n", encoding="utf-8")
+    with closing(duckdb.connect()) as con:
+        con.execute(PEOPLE)
+        hub = Hub(con)
+        hub.add("crm:person:1", name="Ann Lee", email="ann@x.com", phones=[PHONE])
+        hub.add("chat:contact:1", name="Ann Lee", email="ann@x.com")
+        hub.add("chat:contact:2", name="Bob Ray", email="bob@y.com", phones=[PHONE])
+        hub.resolve()
+        publish(tmp_path, hub)
+    return tmp_path
+
+
+def asked(home: Path, *arguments: str, code: int = 0) -> Any:
+    done = run("identity", *arguments, "--json", home=home)
+    assert done.returncode == code, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_why_and_why_not(home: Path) -> None:
+    (step,) = asked(home, "why", "chat:contact:1", "crm:person:1")
+    assert (step["level"], step["key_type"], step["key_value"]) == (2, "email", "ann@x.com")
+    assert asked(home, "why", "chat:contact:1", "chat:contact:2", code=1) is None
+    (contested,) = asked(home, "why-not", "chat:contact:1", "chat:contact:2")["contested"]
+    assert (contested["key_type"], contested["key_value"]) == ("mobile", PHONE)
+    assert asked(home, "why-not", "chat:contact:1", "crm:person:1", code=1)["one_person"] is True
+
+
+def test_decisions_are_kept_contradictions_refused_and_everything_can_be_undone(home: Path) -> None:
+    (decided,) = asked(home, "link", "chat:contact:1", "chat:contact:2", "--reason", "same person")
+    assert (decided["kind"], decided["record_key_a"], decided["record_key_b"]) == (
+        "link",
+        "chat:contact:1",
+        "chat:contact:2",
+    )
+    refused = run("identity", "unlink", "chat:contact:1", "chat:contact:2", "--reason", "no", home=home)
+    assert refused.returncode == 1
+    assert f"contradicts decision {decided['id']}" in refused.stderr
+    assert refused.stderr.rstrip().endswith(f"Remedy: undo decision {decided['id']} first.")
+    assert run("identity", "undo", str(decided["id"]), home=home).returncode == 0
+    (apart,) = asked(home, "unlink", "chat:contact:1", "--reason", "two people")
+    assert (apart["kind"], apart["record_key_b"]) == ("cannot_link", "crm:person:1")
+    (ignored,) = asked(home, "ignore-key", "email", "ann@x.com", "--reason", "shared")
+    history = asked(home, "history")["decisions"]
+    assert [each["kind"] for each in history] == ["link", "cannot_link", "ignore_key"]
+    assert [each["undone_at"] is not None for each in history] == [True, False, False]
+    of_bob = asked(home, "history", "chat:contact:2")["decisions"]
+    assert [each["id"] for each in of_bob] == [decided["id"]]
+    assert ignored["key_value"] == "ann@x.com"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["why", "chat:contact:404", "crm:person:1"], "there is no record or person 'chat:contact:404'"),
+        (["link", "chat:contact:1", "crm:person:1", "--reason", " "], "a decision needs a reason"),
+        (["ignore-key", "shoe_size", "42", "--reason", "x"], "'shoe_size' is no kind of key"),
+        (["undo", "99"], "there is no decision 99"),
+        (["unlink", "chat:contact:2", "--reason", "x"], "is nobody else's record"),
+    ],
+)
+def test_a_mistake_is_one_calm_line(home: Path, arguments: list[str], said: str) -> None:
+    done = run("identity", *arguments, home=home)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Remedy: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_people_read_it_too(home: Path) -> None:
+    shown = run("identity", "why", "chat:contact:1", "crm:person:1", home=home).stdout
+    assert "leads to" in shown
+    assert "ann@x.com" in shown
+    assert PHONE in run("identity", "why-not", "crm:person:1", "chat:contact:2", home=home).stdout
+    assert "Nothing was decided" in run("identity", "history", home=home).stdout
