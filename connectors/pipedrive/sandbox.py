@@ -200,7 +200,7 @@ class _List:
 
 
 class _OldList:
-    """A list of version 1: paged by start and limit, in the order of a time."""
+    """A list of version 1: paged by start and limit, in the order of a time. Without update_time it cannot be cut."""
 
     def __init__(
         self,
@@ -212,13 +212,15 @@ class _OldList:
     ) -> None:
         self._inclusive = inclusive
         self._largest = largest
+        self._is_cut = field == "update_time"
         self._records = sorted(records, key=lambda record: (record[field], record["id"]))
 
     def __call__(self, request: Request) -> Response:
         asked = request.query_params
         start, size = int(asked.get("start", 0)), min(int(asked.get("limit", 100)), self._largest)
+        since = asked.get("updated_since") if self._is_cut else None
         try:
-            items = _updated_since(self._records, asked.get("updated_since"), V1_TIME, inclusive=self._inclusive)
+            items = _updated_since(self._records, since, V1_TIME, inclusive=self._inclusive)
         except ValueError as error:
             return _bad_request(str(error))
         page = items[max(start - repeats_boundary(request), 0) : start + size]

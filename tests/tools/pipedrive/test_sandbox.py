@@ -76,6 +76,12 @@ def test_updated_since_keeps_its_own_second_or_not(world: World, asking: Callabl
     assert bool(found) is inclusive
 
 
+def test_calls_have_no_time_of_change_and_cannot_be_cut(pipedrive: Ask) -> None:
+    whole, cut = pipedrive("/v1/callLogs"), pipedrive("/v1/callLogs?updated_since=2030-01-01T00:00:00Z")
+    assert (cut.status_code, cut.json()["data"]) == (200, whole.json()["data"])
+    assert whole.json()["data"]
+
+
 def test_an_empty_list_is_null(pipedrive: Ask) -> None:
     for path in ("/api/v2/deals", "/v1/notes"):
         assert pipedrive(path, params={"updated_since": "2030-01-01T00:00:00Z"}).json()["data"] is None
