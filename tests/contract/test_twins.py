@@ -55,6 +55,15 @@ def test_no_other_rule_rejects_it(tmp_path: Path, name: str) -> None:
     assert broken(files, tmp_path, [each for each in of(heavy=False) if each != name]) == {}
 
 
+@pytest.mark.slow
+def test_a_connector_that_cannot_follow_a_hint_is_rejected(tmp_path: Path) -> None:
+    """Single records are at another place in the answer than it says: killed or not, the hint stays."""
+    files = sound()
+    files.spec["streams"]["people"]["fetch"] = {"path": "people", "record": ["person"]}
+    (remarks,) = broken(files, tmp_path, ["kill and resume"]).values()
+    assert any("following a hint: people: the hint cannot be followed" in remark for remark in remarks)
+
+
 def test_a_bypass_stands_in_the_report_with_its_reason(tmp_path: Path) -> None:
     files = sound()
     TWINS["documentation"](files)
