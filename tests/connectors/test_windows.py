@@ -60,11 +60,12 @@ def test_a_short_sync_asks_no_more_than_the_manifest_would(run: Callable[..., An
 
 
 def test_the_tool_answers_several_windows_at_once(run: Callable[..., Any], toy: Toy) -> None:
-    """With an answer that takes its time, the whole takes far less than one after the other."""
+    """Counted by the tool and not timed: a busy machine makes everything slow and nothing one after the other."""
     toy.latency = 0.1
-    began = datetime.now(UTC)
 
     run(["sliced_tickets"])
+    assert toy.most_at_once > 2
 
-    seconds = (datetime.now(UTC) - began).total_seconds()
-    assert seconds < toy.paths()["POST /tickets/search"] * 0.1 / 2
+    toy.most_at_once = 0
+    run(["sliced_tickets"], states={"sliced_tickets": {"updated_at": str(END - 6 * DAY)}})
+    assert toy.most_at_once == 1, "one window alone"

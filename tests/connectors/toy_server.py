@@ -49,6 +49,8 @@ class Toy:
     gone: set[str] = field(default_factory=set)
     repeat_boundary: bool = False
     latency: float = 0.0
+    under_way: int = 0
+    most_at_once: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def paths(self) -> Counter[str]:
@@ -94,7 +96,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.toy.asked.append(f"{self.command} {self.path}")
             self.toy.arrived.append(time.monotonic())
             number = len(self.toy.asked)
+            self.toy.under_way += 1
+            self.toy.most_at_once = max(self.toy.most_at_once, self.toy.under_way)
         time.sleep(self.toy.latency)
+        with self.toy.lock:
+            self.toy.under_way -= 1
         fault = self.toy.faults.get(number) or (self.toy.fault_for(path, number) if self.toy.fault_for else None)
         if fault:
             self._fail(fault)

@@ -7,28 +7,58 @@ from pathlib import Path
 import pytest
 
 from sandbox.faults import Faults
+from sandbox.model import World
 from sandbox.serve import RunningSandbox, running_sandbox
 from sandbox.world import make_world
 from tests.faults.conftest import SCALE, Home, duplicates, fingerprint, make_home
 
+TOOL = "pipedrive"
+# By what the tool counts them as.
 FAULTS = {
-    "429 with Retry-After": Faults(rate_429_every=41, retry_after=1),
-    "429 without Retry-After": Faults(rate_429_every=43),
-    "500": Faults(error_500_every=11),
-    "timeouts": Faults(timeout_every=61),
-    "truncated JSON": Faults(truncate_every=13),
-    "an HTML page with status 200": Faults(html_every=17),
+    "429 with Retry-After": ("429", Faults(rate_429_every=19, retry_after=1)),
+    "429 without Retry-After": ("429", Faults(rate_429_every=23)),
+    "500": ("500", Faults(error_500_every=5)),
+    "timeouts": ("timeout", Faults(timeout_every=19)),
+    "truncated JSON": ("truncate", Faults(truncate_every=7)),
+    "an HTML page with status 200": ("html", Faults(html_every=7)),
 }
+EVERYTHING = Faults(
+    rate_429_every=41, retry_after=1, error_500_every=11, timeout_every=61, truncate_every=13, html_every=17
+)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return make_world(scale=SCALE)
+
+
+def synced(home: Home) -> Home:
+    """After a sync that says it is complete."""
+    done = home.switchboard("sync")
+    assert done.returncode == 0, done.stderr
+    assert "incomplete" not in done.stdout
+    return home
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(FAULTS))
-def test_the_sync_ends_complete(name: str, tmp_path: Path, undisturbed: Home) -> None:
-    with running_sandbox(make_world(scale=SCALE), faults=FAULTS[name]) as troubled:
-        home = make_home(tmp_path / "home", troubled)
-        done = home.switchboard("sync")
-        assert done.returncode == 0, done.stderr
-        assert "incomplete" not in done.stdout
+def test_a_sync_through_one_fault_ends_complete(name: str, tmp_path: Path, world: World, undisturbed: Home) -> None:
+    kind, faults = FAULTS[name]
+    with running_sandbox(world, [TOOL], faults=faults) as troubled:
+        home = synced(make_home(tmp_path / "home", troubled))
+        assert set(troubled.faults_happened(TOOL)) == {kind}
+    assert fingerprint(home) == fingerprint(undisturbed, TOOL) != {}
+
+
+@pytest.mark.slow
+def test_a_sync_through_every_fault_of_every_tool_ends_complete(
+    tmp_path: Path, world: World, undisturbed: Home
+) -> None:
+    with running_sandbox(world, faults=EVERYTHING) as troubled:
+        home = synced(make_home(tmp_path / "home", troubled))
+        happened = {tool: troubled.faults_happened(tool) for tool in troubled.connections()}
+    assert set().union(*happened.values()) == {kind for kind, _ in FAULTS.values()}
+    assert all(happened.values()), happened
     assert fingerprint(home) == fingerprint(undisturbed)
 
 
