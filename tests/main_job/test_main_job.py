@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from sandbox.truth import Truth, truth_of
 from sandbox.world import make_world
+from warehouse.publish import open_published
 
 SWITCHBOARD = str(Path(sys.executable).with_name("switchboard"))
 SCALE = 0.05
@@ -37,8 +39,11 @@ class Demo:
         return json.loads(done.stdout)
 
     def rows(self, query: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.json("sql", query)
-        return found
+        """As a reader of the published file has them; starting `switchboard sql` each time would cost a second."""
+        with closing(open_published(self.home / "var" / "published")) as published:
+            found = published.execute(query)
+            names = [column[0] for column in found.description or []]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def run_demo(home: Path) -> tuple[str, float]:
@@ -96,6 +101,11 @@ def test_a_metric_is_what_plain_arithmetic_over_the_world_says(demo: Demo, truth
     assert ours["n"] == theirs.n
     assert ours["value"] == pytest.approx(theirs.value, rel=1e-9)
     assert ours["coverage"] == pytest.approx(theirs.coverage, rel=1e-9)
+
+
+def test_the_command_line_says_what_is_published(demo: Demo) -> None:
+    customers = "select customer_id, interaction_count from marts.dim_customer order by all"
+    assert demo.json("sql", customers) == demo.rows(customers) != []
 
 
 def test_volume_by_channel_is_what_happened(demo: Demo, truth: Truth) -> None:
