@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from connectors.intercom.sandbox_answers import refuse
+from connectors.intercom.sandbox_calls import Calls
 from connectors.intercom.sandbox_changes import Changes
 from connectors.intercom.sandbox_companies import Companies, Scroll
 from connectors.intercom.sandbox_inbox import Inbox
@@ -55,7 +56,7 @@ def trial(world: World) -> dict[str, Any]:
     changes.merge(lead, user, an_hour_ago)
     changes.delete("conversation", world.conversations[-1].id, an_hour_ago)
     # Conversations stay the lead's: otherwise they would change without their `updated_at`, which no sync can see.
-    return {"changes": changes, "merge_moves": False, "most_listed": 0}
+    return {"changes": changes, "merge_moves": False, "most_listed": 0, "calls": True}
 
 
 def app(
@@ -75,6 +76,7 @@ def app(
     changes: Changes | None = None,
     merge_moves: bool = True,
     more_tickets: tuple[Ticket, ...] = (),
+    calls: bool = False,
 ) -> Starlette:
     """Serve the world as Intercom, as far as it had happened at `clock()`.
 
@@ -85,7 +87,7 @@ def app(
     called as Intercom's description calls it, not as its examples do (which is right is not known). `changes` holds
     what was deleted and merged (the API's own verbs add to it); `merge_moves`: conversations become those of the
     contact that theirs was merged into (whether they do is not known). `more_tickets` are such as the world does not
-    have.
+    have, and so are `calls`: the company phones with another tool.
     """
     records, changes = Records(world, most_listed), changes if changes is not None else Changes()
     scroll = Scroll(
@@ -102,6 +104,7 @@ def app(
         ),
         Companies(records, clock, changes, scroll, page_wall),
         Workspace(records, clock, changes, zone=workspace_zone),
+        Calls(records, clock, shown=calls),
     )
     limit = RateLimit(requests_per_window, _LIMIT_SECONDS, headers=_limit_headers, refusal=_limit_refusal)
     return Starlette(

@@ -1,5 +1,5 @@
 -- What happened inside each conversation and customer's ticket? The first message (the source or the form), every part
--- after it, the tags put on, and when the AI agent came in, settled it or handed it over.
+-- after it, the tags put on, when the AI agent came in, settled it or handed it over, and the calls made in between.
 with conversations as (
     select
         *,
@@ -62,6 +62,22 @@ everything_with_authors as (
         json_extract_string(author, '$.id') as author_id,
         coalesce(json_extract_string(author, '$.from_ai_agent') = 'true', false) as is_from_ai_agent
     from everything
+),
+
+calls as (
+    select
+        *,
+        case direction when 'outbound' then 'agent' when 'inbound' then 'customer' else 'system' end as calling,
+        case direction when 'outbound' then 'customer' when 'inbound' then 'agent' else 'system' end as called
+    from {{ ref('intercom__calls') }}
+),
+
+call_moments as (
+    select *, 'started' as moment, 'call_started' as event_type, started as happened_at, calling as actor_type from calls
+    union all
+    select *, 'answered', 'call_answered', answered, called from calls
+    union all
+    select *, 'ended', 'call_ended', ended, 'system' from calls
 )
 
 select
@@ -92,3 +108,16 @@ select * from {{ ref('intercom__conversation_marks') }}
 union all
 
 select * from {{ ref('intercom__ticket_events') }}
+
+union all
+
+select
+    {{ common_columns('call_moment', "id || '-' || moment", 'url', 'happened_at') }},
+    interaction_key,
+    event_type,
+    actor_type,
+    case actor_type when 'agent' then agent_key when 'customer' then person_key end as actor_key,
+    true as is_public,
+    cast(null as varchar) as body
+from call_moments
+where happened_at is not null

@@ -1,5 +1,5 @@
 -- Which conversations are there, with whom, about what, and how do they stand? A customer's ticket is one too, unless a
--- conversation was made that ticket.
+-- conversation was made that ticket, and so is a call without a conversation.
 with conversations as (
     select
         *,
@@ -104,3 +104,29 @@ select
     cast(null as varchar) as bot_resolution,
     cast([] as varchar[]) as tags
 from tickets
+
+union all
+
+select
+    {{ common_columns('call', 'id', 'url', 'started') }},
+    'phone' as channel,
+    direction,
+    person_key,
+    cast(null as varchar) as company_key,
+    agent_key,
+    cast(null as varchar) as team_key,
+    cast(null as varchar) as subject,
+    cast(null as varchar) as preview,
+    case when ended is null then 'open' else 'closed' end as state,
+    case when answered is not null then 'answered' when ended is not null then 'missed' end as outcome,
+    case when answered is null and ended is not null then ended_reason end as missed_reason,
+    updated as updated_at,
+    ended as ended_at,
+    cast(null as timestamp) as waiting_since,
+    cast({{ seconds_between('started', 'coalesce(answered, ended)') }} as double) as wait_seconds,
+    cast({{ seconds_between('answered', 'ended') }} as double) as talk_seconds,
+    false as is_bot_involved,
+    cast(null as varchar) as bot_resolution,
+    cast([] as varchar[]) as tags
+from {{ ref('intercom__calls') }}
+where stands_alone

@@ -90,6 +90,15 @@ def test_lists(specification: dict[str, Any], client: Any, path: str) -> None:
     check(specification, "get", path, 200, client.get(path).json())
 
 
+def test_calls(specification: dict[str, Any], behaving: Callable[..., Any]) -> None:
+    client = behaving(calls=True)
+    page = client.get("/calls").json()
+    assert page["pages"]["total_pages"] == 1
+    assert page["data"]
+    check(specification, "get", "/calls", 200, page)
+    check(specification, "get", "/calls/{call_id}", 200, client.get(f"/calls/{page['data'][0]['id']}").json())
+
+
 def test_the_activity_log(specification: dict[str, Any], client: Any, world: Any) -> None:
     # A page of days: the address of a next one is a text in live answers, and an object in the specification.
     after = {"created_at_after": int(world.now.timestamp()) - 2 * 86_400}
