@@ -3,7 +3,7 @@
 import getpass
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     import duckdb
 
     from unified_profile.ledger import Decision, Ledger
+
+
+# Arguments and options that several of the commands take.
+One = Annotated[str, typer.Argument(help="Key of a record (intercom:contact:123), or a person's id.")]
+Other = Annotated[str, typer.Argument(help="The other one.")]
+Reason = Annotated[str, typer.Option(help="Why, in a few words.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 
 @contextmanager

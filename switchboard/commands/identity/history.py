@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from switchboard.identity import AsJson
+
 if TYPE_CHECKING:
     from unified_profile.identity import IdChange
     from unified_profile.ledger import Decision
@@ -13,7 +15,7 @@ def history(
     person: Annotated[
         str | None, typer.Argument(help="A person's id or a record's key (default: every decision).")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Every decision, undone ones too; of one person also what became of their ids."""
     from switchboard.console import print_json

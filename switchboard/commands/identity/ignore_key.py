@@ -5,13 +5,14 @@ from typing import Annotated
 import typer
 
 from contracts.errors import ConfigurationError
+from switchboard.identity import AsJson, Reason
 
 
 def ignore_key(
     key_type: Annotated[str, typer.Argument(metavar="TYPE", help="Kind of key: email, mobile, external_id, …")],
     value: Annotated[str, typer.Argument(help="The value, as `why` and `why-not` show it.")],
-    reason: Annotated[str, typer.Option(help="Why, in a few words.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    reason: Reason,
+    as_json: AsJson = False,
 ) -> None:
     """Decide that a value such as a shared mailbox identifies nobody."""
     from switchboard.identity import decide, tell

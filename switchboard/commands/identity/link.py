@@ -1,15 +1,13 @@
 """`switchboard identity link`: these two are one person."""
 
-from typing import Annotated
-
-import typer
+from switchboard.identity import AsJson, One, Other, Reason
 
 
 def link(
-    a: Annotated[str, typer.Argument(help="Key of a record (intercom:contact:123), or a person's id.")],
-    b: Annotated[str, typer.Argument(help="The other one.")],
-    reason: Annotated[str, typer.Option(help="Why, in a few words.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    a: One,
+    b: Other,
+    reason: Reason,
+    as_json: AsJson = False,
 ) -> None:
     """Decide that two records are one person, for good or until it is undone."""
     from switchboard.identity import decide, published, tell

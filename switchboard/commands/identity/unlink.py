@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from contracts.errors import ConfigurationError
+from switchboard.identity import AsJson, Reason
 
 
 def unlink(
@@ -12,8 +13,8 @@ def unlink(
     b: Annotated[
         str | None, typer.Argument(help="The record it is kept apart from (default: all of its person).")
     ] = None,
-    reason: Annotated[str, typer.Option(help="Why, in a few words.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    reason: Reason = "",
+    as_json: AsJson = False,
 ) -> None:
     """Decide that a record is somebody else than another record, or than everybody it was taken for."""
     from switchboard.identity import decide, published, tell

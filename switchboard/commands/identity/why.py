@@ -1,14 +1,14 @@
 """`switchboard identity why`: the evidence that two records are one person."""
 
-from typing import Annotated
-
 import typer
+
+from switchboard.identity import AsJson, One, Other
 
 
 def why(
-    a: Annotated[str, typer.Argument(help="Key of a record (intercom:contact:123), or a person's id.")],
-    b: Annotated[str, typer.Argument(help="The other one.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    a: One,
+    b: Other,
+    as_json: AsJson = False,
 ) -> None:
     """The shortest chain of evidence from one record to the other. Exit code 1: they are two people."""
     from switchboard.console import print_json, print_table

@@ -1,17 +1,19 @@
 """`switchboard identity why-not`: what two people share that joined nobody."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
+
+from switchboard.identity import AsJson, One, Other
 
 if TYPE_CHECKING:
     from unified_profile.ledger import Decision
 
 
 def why_not(
-    a: Annotated[str, typer.Argument(help="Key of a record (intercom:contact:123), or a person's id.")],
-    b: Annotated[str, typer.Argument(help="The other one.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    a: One,
+    b: Other,
+    as_json: AsJson = False,
 ) -> None:
     """The contested keys that both carry, and the decisions that keep them apart. Exit code 1: they are one person."""
     from switchboard.console import print_json, print_table
