@@ -39,7 +39,7 @@ names_on_addresses as (
     semi join keys_between_clusters on keys_between_clusters.key_id = carrier.key_id
     inner join shared_key on shared_key.key_id = carrier.key_id
     inner join record on record.rid = carrier.rid
-    where shared_key.key_type in ('email', 'folded_email') and record.full_name is not null
+    where $mailbox_of_one and shared_key.key_type in ('email', 'folded_email') and record.full_name is not null
 ),
 words_of_names as (
     select
@@ -76,7 +76,7 @@ disagreeing_keys as (
     from carrier
     inner join people_on_keys on people_on_keys.key_id = carrier.key_id
     inner join record on record.rid = carrier.rid
-    where not list_has_all(people_on_keys.fullest_name, record.name_words)
+    where $names_agree and not list_has_all(people_on_keys.fullest_name, record.name_words)
 )
 select
     keys_between_clusters.key_id,
@@ -88,8 +88,8 @@ select
         when people_on_keys.names > $max_names then people_on_keys.names || ' different names'
         when people_on_keys.external_ids > $max_external_ids
             then people_on_keys.external_ids || ' different external ids'
-        when $mailbox_of_one and shared_mailboxes.key_id is not null then 'mailbox of people with different names'
-        when $names_agree and disagreeing_keys.key_id is not null then 'names that do not agree'
+        when shared_mailboxes.key_id is not null then 'mailbox of people with different names'
+        when disagreeing_keys.key_id is not null then 'names that do not agree'
         when identified_on_keys.people > $max_identified::bigint
             then identified_on_keys.people || ' people who are known by something else'
     end as reason
