@@ -48,7 +48,7 @@ def main(wanted: list[str]) -> int:
         )
         table = Table("measure", "value", title=name, box=None, title_justify="left")
         for measure, value in result.items():
-            table.add_row(measure, f"{value:,.3f}" if isinstance(value, float) else str(value))
+            table.add_row(measure, f"{value:,.4f}" if isinstance(value, float) else str(value))
         Console().print(table)
     return 0
 

@@ -1,0 +1,7 @@
+"""Suggestions: who may be one person although no rule of identity says so. Nothing here ever joins anybody."""
+
+from unified_profile.suggestions.engine import Pair, TooLittleToLearnError, score_pairs
+from unified_profile.suggestions.model import Block, Comparison, Level, Model, read_model
+from unified_profile.suggestions.waterfall import Bar
+
+__all__ = ["Bar", "Block", "Comparison", "Level", "Model", "Pair", "TooLittleToLearnError", "read_model", "score_pairs"]
