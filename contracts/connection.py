@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.errors import ConfigurationError, CredentialsError
+from contracts.trust import Attribute
 
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
@@ -18,8 +19,9 @@ class Connection:
     """`config` holds values as written, with ${ENV_VAR} references unresolved, so that it is safe to keep and to hash.
 
     `streams` limits what is read (None = all); `phone_region` is the ISO country that phone numbers without + are read
-    in; `links` names, per connector, the connection that this one's cross-references point to. `home` is where relative
-    paths in the config start from (None: the current folder).
+    in; `links` names, per connector, the connection that this one's cross-references point to. `trust` says, per
+    attribute of a person, how far this connection is believed (0 to 100) where that differs from contracts/trust.yml.
+    `home` is where relative paths in the config start from (None: the current folder).
     """
 
     name: str
@@ -28,6 +30,7 @@ class Connection:
     streams: tuple[str, ...] | None = None
     phone_region: str | None = None
     links: Mapping[str, str] = field(default_factory=dict)
+    trust: Mapping[Attribute, int] = field(default_factory=dict)
     home: Path | None = None
 
     def __post_init__(self) -> None:

@@ -5,7 +5,7 @@ This module imports no room, so that the command line starts fast and pipelines 
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
 from dotenv import load_dotenv
@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from contracts.connection import Connection
 from contracts.errors import ConfigurationError
+from contracts.trust import Attribute
 
 FILE_NAME = "switchboard.yaml"
 EXAMPLE = Path(__file__).parent / "example.yaml"
@@ -32,6 +33,9 @@ class ConnectionSettings(_Section):
     streams: list[str] | None = Field(default=None, description="read only these streams; default: all")
     phone_region: str | None = Field(default=None, description="country of phone numbers written without +")
     links: dict[str, str] = Field(default={}, description="connector → the connection its cross-references mean")
+    trust: dict[Attribute, Annotated[int, Field(ge=0, le=100)]] = Field(
+        default={}, description="attribute of a person → how far this connection is believed, 0 to 100"
+    )
     schedule: str = Field(default="7 * * * *", description="cron expression of its syncs, UTC")
 
 
@@ -133,6 +137,7 @@ class Settings(BaseSettings):
             streams=tuple(entry.streams) if entry.streams is not None else None,
             phone_region=entry.phone_region or self.phone_region,
             links=entry.links,
+            trust=entry.trust,
             home=self.home,
         )
 

@@ -13,6 +13,7 @@ from contracts.connection import Connection
 from contracts.connector_spec import load_spec
 from contracts.errors import BugError, CredentialsError
 from contracts.shapes import shapes
+from contracts.trust import trust_in
 from warehouse.registry import metrics
 
 PROJECT = Path(__file__).parent.parent
@@ -36,6 +37,7 @@ def dbt_vars(connections: Sequence[Connection], connectors: Path) -> dict[str, A
                 "connector": connection.connector,
                 "config": public_config(connection, connectors),
                 "links": _links(connection, connections),
+                "trust": _trust(connection, connectors),
             }
             for connection in sorted(connections, key=lambda each: each.name)
         ],
@@ -64,6 +66,11 @@ def filled_shapes(connectors: Path, names: set[str]) -> dict[str, list[str]]:
         shape: [name for name in sorted(names) if (connectors / name / "models" / f"stg_{name}__{shape}.sql").is_file()]
         for shape in shapes()
     }
+
+
+def _trust(connection: Connection, connectors: Path) -> dict[str, int]:
+    spec = load_spec(connectors / connection.connector / "connector.yaml")
+    return trust_in(spec.category, connection.trust)
 
 
 def _links(connection: Connection, connections: Sequence[Connection]) -> dict[str, str]:

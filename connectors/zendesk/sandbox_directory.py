@@ -156,7 +156,9 @@ class Directory:
         # An address belongs to one user only; a number may be shared.
         own = [email for email in emails if email.lower() not in self._taken]
         self._taken |= {email.lower() for email in own}
-        self.identities[number] = self._identities(number, own, phones, created_at, updated_at)
+        # Who signed up with the product has answered its mail; who only wrote or called has not.
+        is_verified = bool(own and others.get("external_id"))
+        self.identities[number] = self._identities(number, own, phones, created_at, updated_at, is_verified=is_verified)
         return {
             "id": number,
             "url": f"{self._base}/users/{number}.json",
@@ -173,7 +175,7 @@ class Directory:
             "default_group_id": None,
             "active": number not in self._inactive,
             "suspended": False,
-            "verified": bool(own),
+            "verified": is_verified,
             "shared": False,
             "shared_agent": False,
             "moderator": False,
@@ -197,7 +199,14 @@ class Directory:
         }
 
     def _identities(
-        self, user: int, emails: list[str], phones: tuple[str, ...], created_at: datetime, updated_at: datetime
+        self,
+        user: int,
+        emails: list[str],
+        phones: tuple[str, ...],
+        created_at: datetime,
+        updated_at: datetime,
+        *,
+        is_verified: bool,
     ) -> list[Record]:
         values = [("email", email) for email in emails] + [("phone_number", phone) for phone in phones]
         return [
@@ -207,7 +216,7 @@ class Directory:
                 "user_id": user,
                 "type": kind,
                 "value": value,
-                "verified": kind == "email",
+                "verified": kind == "email" and is_verified,
                 "primary": place == 0,
                 "deliverable_state": "deliverable" if kind == "email" else None,
                 "undeliverable_count": 0,

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import ConfigurationError, CredentialsError
+from contracts.trust import trust_in
 from switchboard.settings import find_home, load_settings
+from warehouse.dbt import dbt_vars
 
 WRITTEN = """
 phone_region: FR
@@ -80,6 +82,8 @@ def test_a_dotenv_file_beside_it_is_read_but_does_not_win(home: Path, monkeypatc
         ("conections: {}", "conections"),
         ("app: {port: many}", "app.port"),
         ("connections: {a: {}}", "connections.a.connector"),
+        ("connections: {a: {connector: intercom, trust: {nickname: 9}}}", "connections.a.trust.nickname"),
+        ("connections: {a: {connector: intercom, trust: {name: 101}}}", "connections.a.trust.name"),
         ("- a\n- b", "not a list of settings"),
         ("a: [", "not YAML"),
     ],
@@ -95,6 +99,16 @@ def test_a_name_that_would_break_table_names_is_refused(home: Path) -> None:
     (home / "switchboard.yaml").write_text("connections: {a__b: {connector: intercom}}")
     with pytest.raises(ConfigurationError, match="a__b"):
         load_settings(home).connection("a__b")
+
+
+def test_trust_in_a_connection_reaches_the_models_over_that_of_its_kind(home: Path) -> None:
+    (home / "switchboard.yaml").write_text(
+        "connections: {calls: {connector: aircall, trust: {name: 95}}, chat: {connector: intercom}}"
+    )
+    tools = dbt_vars(load_settings(home).all_connections(), Path(__file__).parents[2] / "connectors")["connections"]
+    calls, chat = (tool["trust"] for tool in tools)
+    assert (calls["name"], calls["phone"]) == (95, trust_in("phone", {})["phone"])
+    assert chat == trust_in("chat", {})
 
 
 def test_an_unknown_connection_lists_the_known_ones(home: Path) -> None:

@@ -236,13 +236,20 @@ def land_deleted_people(root: Path) -> None:
 def write_identity(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create table identity.person (person_id varchar)")
     con.execute("create table identity.person_record (record_key varchar, person_id varchar)")
-    con.execute("create table identity.record_email (record_key varchar, email_raw varchar, email varchar)")
-    con.execute("create table identity.record_phone (record_key varchar, raw varchar, e164 varchar, position bigint)")
+    con.execute(
+        "create table identity.record_email (record_key varchar, email_raw varchar, email varchar, is_role boolean,"
+        " is_placeholder boolean, position bigint)"
+    )
+    con.execute(
+        "create table identity.record_phone (record_key varchar, raw varchar, e164 varchar, status varchar,"
+        " position bigint)"
+    )
     for record_key, person_id in PEOPLE:
         con.execute("insert into identity.person values (?)", [person_id])
         con.execute("insert into identity.person_record values (?, ?)", [record_key, person_id])
-    con.execute("insert into identity.record_email values ('desk:people:ann', 'Ann@acme.example', 'ann@acme.example')")
-    con.execute("insert into identity.record_phone values ('desk:people:bob', '020 7946', '+442079460000', 1)")
+    email = "'desk:people:ann', 'Ann@acme.example', 'ann@acme.example', false, false, 1"
+    con.execute(f"insert into identity.record_email values ({email})")
+    con.execute("insert into identity.record_phone values ('desk:people:bob', '020 7946', '+442079460000', 'valid', 1)")
 
 
 @pytest.fixture(scope="module")
@@ -322,6 +329,20 @@ def test_customers_are_found_and_described(office: duckdb.DuckDBPyConnection) ->
         "last_rating_score from marts.dim_customer where customer_id = 'p_ann'",
     )
     assert ann == ("Ann Łęcka", "ann@acme.example", "Acme", "gold", 3, "phone", 3.0)
+
+
+def test_each_attribute_says_who_says_so(office: duckdb.DuckDBPyConnection) -> None:
+    found = query(
+        office,
+        "select attribute, value, rank, rule, record_key, connector, trust, is_verified from marts.customer_attribute "
+        "where customer_id = 'p_ann' order by attribute",
+    )
+    assert found == [
+        ("company_name", "Acme", 1, "only", "desk:people:ann", "desk", 50, False),
+        ("email", "ann@acme.example", 1, "only", "desk:people:ann", "desk", 50, True),
+        ("name", "Ann Łęcka", 1, "only", "desk:people:ann", "desk", 50, False),
+        ("plan", "gold", 1, "only", "desk:people:ann", "desk", 50, False),
+    ]
 
 
 def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> None:

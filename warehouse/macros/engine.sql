@@ -53,3 +53,21 @@
         when 'month' then cast(date_trunc('month', {{ at }}) as date)
     end
 {%- endmacro %}
+
+{# Whether a text has a letter of any script. #}
+{% macro has_letter(value) -%}
+    {{ return(adapter.dispatch('has_letter', 'switchboard')(value)) }}
+{%- endmacro %}
+
+{% macro default__has_letter(value) -%}
+    regexp_matches({{ value }}, '\p{L}')
+{%- endmacro %}
+
+{# The words of a text in alphabetical order, with single spaces between; commas don't belong to words. #}
+{% macro sorted_words(value) -%}
+    {{ return(adapter.dispatch('sorted_words', 'switchboard')(value)) }}
+{%- endmacro %}
+
+{% macro default__sorted_words(value) -%}
+    array_to_string(list_sort(regexp_split_to_array(trim({{ value }}, ' ,'), '[\s,]+')), ' ')
+{%- endmacro %}

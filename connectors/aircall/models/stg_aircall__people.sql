@@ -115,6 +115,7 @@ select
     email,
     other_emails,
     phones,
+    cast([] as varchar[]) as verified_values,
     cast(null as varchar) as external_id,
     cast(null as varchar) as company_key,
     company_name,

@@ -10,6 +10,7 @@ select
     nullif(trim(email), '') as email,
     cast([] as varchar[]) as other_emails,
     case when nullif(trim(phone), '') is null then cast([] as varchar[]) else [trim(phone)] end as phones,
+    cast([] as varchar[]) as verified_values,
     nullif(trim(external_id), '') as external_id,
     cast(null as varchar) as company_key,
     nullif(trim(company_name), '') as company_name,

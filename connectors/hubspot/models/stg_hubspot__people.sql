@@ -43,6 +43,7 @@ select
     coalesce(main_address, more_addresses[1]) as email,
     list_filter(more_addresses, lambda address: address <> coalesce(main_address, more_addresses[1])) as other_emails,
     list_filter(numbers, lambda number: coalesce(number, '') <> '') as phones,
+    cast([] as varchar[]) as verified_values,
     nullif(json_extract_string(properties, {{ setting('user_id_property', '-') }}), '') as external_id,
     {{ record_key('company', 'company_id') }} as company_key,
     coalesce(nullif(json_extract_string(properties, '$.company'), ''), name_of_company) as company_name,

@@ -22,6 +22,7 @@ select
     nullif(trim(email), '') as email,
     cast([] as varchar[]) as other_emails,
     case when nullif(trim(phone), '') is null then cast([] as varchar[]) else [phone] end as phones,
+    cast([] as varchar[]) as verified_values,
     nullif(external_id, '') as external_id,
     {{ record_key('company', 'company_id') }} as company_key,
     cast(null as varchar) as company_name,

@@ -25,6 +25,7 @@ select
     nullif(trim(customerEmail), '') as email,
     cast([] as varchar[]) as other_emails,
     cast([] as varchar[]) as phones,
+    cast([] as varchar[]) as verified_values,
     cast(null as varchar) as external_id,
     cast(null as varchar) as company_key,
     cast(null as varchar) as company_name,

@@ -33,6 +33,7 @@ select
     main_address as email,
     coalesce(list_filter(addresses, lambda address: address <> main_address), cast([] as varchar[])) as other_emails,
     coalesce(numbers, cast([] as varchar[])) as phones,
+    cast([] as varchar[]) as verified_values,
     nullif(json_extract_string(custom_fields, {{ setting('user_id_field', '-') }}), '') as external_id,
     {{ record_key('organization', 'org_id') }} as company_key,
     nullif(organization_name, '') as company_name,

@@ -25,7 +25,7 @@ agents as (
 ),
 
 identities as (
-    select _connection, id, user_id, type, trim(value) as value
+    select _connection, id, user_id, type, trim(value) as value, coalesce(verified, false) as is_verified
     from {{ raw_union('zendesk', 'user_identities') }}
     where nullif(trim(value), '') is not null and not coalesce(_deleted, false)
 ),
@@ -44,15 +44,25 @@ numbers as (
     group by 1, 2
 ),
 
+verified_identities as (
+    select _connection as verified_connection, user_id, list(value order by id) as verified_values
+    from identities
+    where is_verified and type in ('email', 'phone_number', 'messaging_phone_number')
+    group by 1, 2
+),
+
 customers as (
     select
         users.*,
         coalesce(addresses.emails, cast([] as varchar[])) as emails,
-        coalesce(numbers.phones, cast([] as varchar[])) as phones
+        coalesce(numbers.phones, cast([] as varchar[])) as phones,
+        coalesce(verified_identities.verified_values, cast([] as varchar[])) as verified_values
     from users
     left join agents on users.user_key = agents.record_key
     left join addresses on users._connection = addresses.address_connection and users.id = addresses.user_id
     left join numbers on users._connection = numbers.number_connection and users.id = numbers.user_id
+    left join verified_identities
+        on users._connection = verified_identities.verified_connection and users.id = verified_identities.user_id
     where agents.record_key is null
 )
 
@@ -66,6 +76,7 @@ select
         when phone is null then phones
         else list_concat([phone], list_filter(phones, lambda value: value <> phone))
     end as phones,
+    verified_values,
     external_id,
     {{ record_key('organization', 'organization_id') }} as company_key,
     cast(null as varchar) as company_name,

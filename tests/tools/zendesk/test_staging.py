@@ -108,6 +108,14 @@ def test_numbers_and_organizations_of_people(staging: Con, world: World) -> None
     )
 
 
+def test_only_what_zendesk_has_verified_is_verified(staging: Con, world: World) -> None:
+    """In the sandbox that is the address of whoever signed up; nobody else's, and no number."""
+    found = rows(staging, "select name, email, external_id, phones, verified_values from staging.stg_zendesk__people")
+    assert [row for row in found if row[4] != ([row[1]] if row[1] and row[2] else [])] == []
+    assert any(email and external_id for _, email, external_id, _, _ in found)
+    assert any(email and not external_id for _, email, external_id, _, _ in found)
+
+
 def test_volume_by_channel_is_the_worlds(staging: Con, world: World) -> None:
     """Conversations and calls, and no call a second time as the ticket it leaves behind."""
     found = rows(staging, "select channel, count(*) from staging.stg_zendesk__interactions group by 1")

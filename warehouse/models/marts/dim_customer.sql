@@ -8,58 +8,39 @@ records as (
 ),
 
 people as (
-    select record_key, external_id, language, time_zone from {{ ref('core_people') }}
+    select record_key, external_id from {{ ref('core_people') }}
 ),
 
-records_newest_first as (
-    select
-        records.*,
-        nullif(trim(records.name), '') as written_name,
-        lower(nullif(trim(records.email), '')) as written_email,
-        people.external_id,
-        people.language,
-        people.time_zone,
-        row_number() over (
-            partition by records.customer_id
-            order by records.is_deleted, coalesce(records.updated_at, records.occurred_at) desc nulls last,
-                records.record_key
-        ) as place
-    from records
-    inner join people on records.record_key = people.record_key
-),
-
--- The newest record that says something has the word, each column by itself.
-places as (
-    select
-        customer_id,
-        min(case when written_name is not null then place end) as name_place,
-        min(case when written_email is not null then place end) as email_place,
-        min(case when phone is not null then place end) as phone_place,
-        min(case when company_name is not null then place end) as company_place,
-        min(case when plan is not null then place end) as plan_place,
-        min(case when language is not null then place end) as language_place,
-        min(case when time_zone is not null then place end) as time_zone_place
-    from records_newest_first
-    group by customer_id
+surviving_values as (
+    select customer_id, attribute, value from {{ ref('customer_attribute') }} where is_current
 ),
 
 described as (
     select
-        records_newest_first.customer_id,
-        max(case when place = name_place then written_name end) as name,
-        max(case when place = email_place then written_email end) as email,
-        max(case when place = phone_place then phone end) as phone,
-        max(case when place = company_place then company_name end) as company_name,
-        max(case when place = plan_place then plan end) as plan,
-        max(case when place = language_place then language end) as language,
-        max(case when place = time_zone_place then time_zone end) as time_zone,
+        customer_id,
+        max(case when attribute = 'name' then value end) as name,
+        max(case when attribute = 'email' then value end) as email,
+        max(case when attribute = 'phone' then value end) as phone,
+        max(case when attribute = 'company_name' then value end) as company_name,
+        max(case when attribute = 'plan' then value end) as plan,
+        max(case when attribute = 'language' then value end) as language,
+        max(case when attribute = 'time_zone' then value end) as time_zone
+    from surviving_values
+    group by customer_id
+),
+
+counted as (
+    select
+        records.customer_id,
         count(*) as record_count,
-        count(distinct connector) as connector_count,
-        min(occurred_at) as first_seen_at,
-        count(coalesce(written_name, written_email, phone, external_id)) = 0 as is_anonymous
-    from records_newest_first
-    inner join places on records_newest_first.customer_id = places.customer_id
-    group by records_newest_first.customer_id
+        count(distinct records.connector) as connector_count,
+        min(records.occurred_at) as first_seen_at,
+        count(coalesce(
+            nullif(trim(records.name), ''), nullif(trim(records.email), ''), records.phone, people.external_id
+        )) = 0 as is_anonymous
+    from records
+    inner join people on records.record_key = people.record_key
+    group by records.customer_id
 ),
 
 interactions as (
@@ -115,9 +96,9 @@ select
     coalesce(companies.plan, described.plan) as plan,
     described.language,
     described.time_zone,
-    coalesce(described.record_count, 0) as record_count,
-    coalesce(described.connector_count, 0) as connector_count,
-    least(described.first_seen_at, interactions.first_started_at) as first_seen_at,
+    coalesce(counted.record_count, 0) as record_count,
+    coalesce(counted.connector_count, 0) as connector_count,
+    least(counted.first_seen_at, interactions.first_started_at) as first_seen_at,
     contacts_newest_first.occurred_at as last_contact_at,
     contacts_newest_first.channel as last_contact_channel,
     coalesce(interactions.interaction_count, 0) as interaction_count,
@@ -125,9 +106,10 @@ select
     ratings_newest_first.score as last_rating_score,
     ratings_newest_first.scale_max as last_rating_scale_max,
     ratings_newest_first.answered_at as last_rating_at,
-    coalesce(described.is_anonymous, true) as is_anonymous
+    coalesce(counted.is_anonymous, true) as is_anonymous
 from persons
 left join described on persons.person_id = described.customer_id
+left join counted on persons.person_id = counted.customer_id
 left join interactions on persons.person_id = interactions.customer_id
 left join contacts_newest_first
     on persons.person_id = contacts_newest_first.customer_id and contacts_newest_first.place = 1
