@@ -9,6 +9,7 @@ import yaml
 from contracts.connection import Connection
 from contracts.errors import ConfigurationError, CredentialsError
 from contracts.shapes import shapes
+from contracts.trust import ATTRIBUTES
 from tests.warehouse.conftest import Lander
 from tests.warehouse.office import make_project
 from warehouse.build import open_build
@@ -66,14 +67,11 @@ def test_only_public_settings_and_links_reach_dbt(tmp_path: Path) -> None:
         Connection("desk_us", "desk", {"token": "s3cret", "app": "us.example", "other": "unlisted"}),
     ]
     told = dbt_vars(connections, project / "connectors")
+    links = {"desk": "desk_us", "qa": "qa"}
+    trust = dict.fromkeys(ATTRIBUTES, 50)
     assert told["connections"] == [
-        {
-            "name": "desk_us",
-            "connector": "desk",
-            "config": {"app": "us.example"},
-            "links": {"desk": "desk_us", "qa": "qa"},
-        },
-        {"name": "qa", "connector": "qa", "config": {}, "links": {"desk": "desk_us", "qa": "qa"}},
+        {"name": "desk_us", "connector": "desk", "config": {"app": "us.example"}, "links": links, "trust": trust},
+        {"name": "qa", "connector": "qa", "config": {}, "links": links, "trust": trust},
     ]
     assert (told["shapes"]["people"], told["shapes"]["reviews"], told["shapes"]["deals"]) == (["desk"], ["qa"], [])
 
