@@ -125,16 +125,16 @@ class Joining:
             self._root[root] = target
 
 
-def hold_constraints(con: duckdb.DuckDBPyConnection, limits: ClusterRules) -> int:
+def hold_constraints(con: duckdb.DuckDBPyConnection, level: int, limits: ClusterRules) -> int:
     """Correct the temporary tables joining and component where a constraint is broken; give the number of such."""
     parameters = {"max_records": limits.max_records, "max_external_ids": limits.max_external_ids}
     ((violations,),) = run(con, "violations", **parameters)
     if violations:
-        _solve(con, limits)
+        _solve(con, level, limits)
     return int(violations)
 
 
-def _solve(con: duckdb.DuckDBPyConnection, limits: ClusterRules) -> None:
+def _solve(con: duckdb.DuckDBPyConnection, level: int, limits: ClusterRules) -> None:
     groups: dict[int, Group] = defaultdict(Group)
     for cluster, rid, external_id, full_name in run(con, "violating_records"):
         groups[cluster].absorb(Group({rid}, {external_id} - {None}, {full_name} - {None}))
@@ -152,6 +152,7 @@ def _solve(con: duckdb.DuckDBPyConnection, limits: ClusterRules) -> None:
     run(
         con,
         "settle",
+        level=level,
         key_ids=[key_id for key_id, _, _ in refused],
         clusters=[cluster for _, cluster, _ in refused],
         reasons=[reason for _, _, reason in refused],

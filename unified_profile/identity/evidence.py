@@ -19,11 +19,6 @@ class Step:
     key_value: str
 
 
-def write_evidence(con: duckdb.DuckDBPyConnection) -> None:
-    """Write identity.evidence from what the levels found."""
-    run(con, "evidence")
-
-
 def explain(con: duckdb.DuckDBPyConnection, record_key_a: str, record_key_b: str) -> list[Step] | None:
     """Give the shortest chain of evidence from one record to the other, [] for the same. None: not one person."""
     steps: dict[str, list[Step]] = {record_key_a: []}

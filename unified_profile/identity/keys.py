@@ -1,4 +1,4 @@
-"""The keys records carry, by level, and those that are off for everyone from the start."""
+"""The keys records carry, by level."""
 
 import duckdb
 
@@ -7,11 +7,12 @@ from unified_profile.identity.statements import run
 
 
 def derive_keys(con: duckdb.DuckDBPyConnection, rules: Rules) -> None:
-    """Write identity.record_key_value and make the temporary tables shared_key and carrier.
+    """Bring identity.record and record_key_value up to date with the temporary table arrival.
 
-    Keys carried by one record only join nobody and are left out of the temporary tables.
+    Makes the temporary table former_key (level, key_id): what changed and departed records carried before.
     """
     level_of = {key_type: number for number, level in rules.levels.items() for key_type in level.key_types}
+    run(con, "record")
     run(
         con,
         "keys",
@@ -19,4 +20,3 @@ def derive_keys(con: duckdb.DuckDBPyConnection, rules: Rules) -> None:
         key_levels=list(level_of.values()),
         public_mail_domains=sorted(rules.public_mail_domains),
     )
-    run(con, "shared_keys", placeholder_ids=sorted(rules.placeholder_ids))

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import duckdb
 
+from unified_profile.identity.rules import Rules
 from unified_profile.identity.statements import run
 
 
@@ -36,10 +37,11 @@ class Override(Protocol):
         """Value of the key that is to be ignored, as written."""
 
 
-def load_overrides(con: duckdb.DuckDBPyConnection, overrides: Iterable[Override]) -> None:
-    """Make the temporary tables decided_link, cannot_link and ignored_key.
+def load_overrides(con: duckdb.DuckDBPyConnection, overrides: Iterable[Override], rules: Rules) -> None:
+    """Bring identity.ignored_key, kept_apart and the keys of links up to date with the decisions that stand.
 
-    Decisions about records that are not here now wait until those records come.
+    Makes the temporary tables cannot_link and dirty (rid): records that changed themselves, or that a decision made,
+    changed or taken back concerns.
     """
     rows = list(overrides)
     run(
@@ -52,3 +54,5 @@ def load_overrides(con: duckdb.DuckDBPyConnection, overrides: Iterable[Override]
         key_types=[row.key_type for row in rows],
         key_values=[row.key_value for row in rows],
     )
+    (link_level,) = (number for number, level in rules.levels.items() if "link" in level.key_types)
+    run(con, "dirty", link_level=link_level)

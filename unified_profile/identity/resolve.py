@@ -1,13 +1,16 @@
 """Who is who: from records of people in every tool to people, in one transaction."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import duckdb
+import orjson
+import phonenumbers
 
-from unified_profile.identity.evidence import write_evidence
+from unified_profile.identity.changes import find_changes
 from unified_profile.identity.ids import mint_ids, name_people
 from unified_profile.identity.keys import derive_keys
 from unified_profile.identity.levels import solve_levels
@@ -16,6 +19,9 @@ from unified_profile.identity.normalise.phones import normalise_phones
 from unified_profile.identity.overrides import Override, load_overrides
 from unified_profile.identity.rules import Rules, default_rules
 from unified_profile.identity.statements import run
+
+# Raised when what is kept between runs changes its form, or the code what it makes of the same records.
+_FORM = 1
 
 
 @dataclass(frozen=True)
@@ -45,30 +51,41 @@ def resolve(
     overrides: Iterable[Override] = (),
     rules: Rules | None = None,
     now: datetime | None = None,
+    anew: bool = False,
 ) -> IdentityReport:
-    """Read core.people and core.interactions and write schema identity, all of it or nothing.
+    """Bring schema identity up to date with core.people and core.interactions, all of it or nothing.
 
     `phone_regions` maps connections to ISO countries; `overrides` are the ledger's standing decisions; `now` (aware)
-    dates changes of ids. Raises BugError when core.people has no unique keys.
+    dates changes of ids; `anew` works everything out again, which gives the same answer for more work. Raises BugError
+    when core.people has no unique keys.
     """
     chosen = rules or default_rules()
     moment = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
     with _transaction(con):
         run(con, "schema")
         run(con, "macros")
+        changes = find_changes(con, _signature(chosen, phone_regions), anew=anew)
         mint_ids(con)
-        run(con, "records", placeholder_ids=sorted(chosen.placeholder_ids))
-        load_overrides(con, overrides)
+        run(con, "arrivals", placeholder_ids=sorted(chosen.placeholder_ids))
         normalise_emails(con, chosen)
         phones_parsed = normalise_phones(con, phone_regions, chosen)
         derive_keys(con, chosen)
-        solve_levels(con, chosen)
-        name_people(con, moment)
-        write_evidence(con)
-        run(con, "contested")
+        load_overrides(con, overrides, chosen)
+        solve_levels(con, chosen, is_whole=changes.is_whole)
+        name_people(con, moment, max(chosen.levels))
         (counts,) = run(con, "report", phones_parsed=phones_parsed)
         run(con, "clean_up")
     return IdentityReport(*counts)
+
+
+def _signature(rules: Rules, phone_regions: Mapping[str, str | None]) -> str:
+    """Say what the answer depends on beside records and decisions; hashes hold for one version of DuckDB."""
+    said = orjson.dumps(
+        [rules.model_dump(), dict(phone_regions), duckdb.__version__, phonenumbers.__version__, _FORM],
+        option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS,
+        default=sorted,
+    )
+    return hashlib.sha256(said).hexdigest()
 
 
 @contextmanager

@@ -34,6 +34,9 @@ STATE = (
 )
 
 
+KEPT = ("record", "label", "ignored_key", "kept_apart")
+
+
 @dataclass(frozen=True)
 class Decided:
     """A decision as the ledger gives it."""
@@ -106,6 +109,10 @@ class Hub:
     def state(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything identity has written."""
         return {table: self.con.execute(f"from identity.{table} order by all").fetchall() for table in STATE}
+
+    def everything(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Everything identity has written and what it keeps to go on from."""
+        return {table: self.con.execute(f"from identity.{table} order by all").fetchall() for table in (*STATE, *KEPT)}
 
     def current(self, person_id: str) -> str | None:
         return current_person_id(self.con, person_id)

@@ -21,7 +21,7 @@ module = importlib.import_module("unified_profile.identity.resolve")
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 
-module.write_evidence = die
+module.name_people = die
 con = duckdb.connect(sys.argv[1])
 con.execute("update core.people set email = 'ann@x.com'")
 module.resolve(con, phone_regions={})
@@ -49,7 +49,7 @@ def test_a_failure_halfway_changes_nothing(hub: Any, monkeypatch: pytest.MonkeyP
         raise RuntimeError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(sys.modules[resolve_function.__module__], "write_evidence", fail)
+        patch.setattr(sys.modules[resolve_function.__module__], "name_people", fail)
         with pytest.raises(RuntimeError, match="disk"):
             hub.resolve()
     assert hub.state() == before

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from unified_profile.ledger import Ledger
 
 
@@ -125,3 +127,35 @@ def test_the_ledgers_decisions_are_taken_as_they_are(hub: Any, tmp_path: Any) ->
         assert hub.resolve(overrides=ledger.decisions()).people == 1
         ledger.undo(decision.id, author="ann")
         assert hub.resolve(overrides=ledger.decisions()).people == 2
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_a_decision_about_a_record_that_is_gone_speaks_of_its_heir(hub: Any, anew: bool) -> None:
+    """Bob was kept apart from Ann by her oldest record. With that one deleted, her other record is still not Bob's."""
+    hub.add("a:contact:1", external_id="ann", email="desk@x.com")
+    hub.add("b:contact:2", external_id="ann", email="desk@x.com")
+    hub.add("c:contact:3", email="desk@x.com")
+    hub.decide("cannot_link", "a:contact:1", "c:contact:3")
+    hub.resolve()
+    assert hub.people() == together("a:contact:1 b:contact:2", "c:contact:3")
+    hub.remove("a:contact:1")
+    hub.resolve(anew=anew)
+    assert hub.people() == together("b:contact:2", "c:contact:3")
+    hub.decisions.clear()
+    hub.resolve(anew=anew)
+    assert hub.people() == together("b:contact:2 c:contact:3")
+
+
+def test_a_decision_about_a_record_that_is_gone_without_an_heir_waits_for_it(hub: Any) -> None:
+    hub.add("a:contact:1", email="desk@x.com")
+    hub.add("c:contact:3", email="desk@x.com")
+    hub.decide("cannot_link", "a:contact:1", "c:contact:3")
+    hub.resolve()
+    hub.remove("a:contact:1")
+    hub.add("b:contact:2", email="desk@x.com")
+    hub.resolve()
+    assert hub.people() == together("b:contact:2 c:contact:3")
+    hub.add("a:contact:1", email="desk@x.com")
+    hub.resolve()
+    assert len(hub.people()) > 1
+    assert hub.ids()["a:contact:1"] != hub.ids()["c:contact:3"]

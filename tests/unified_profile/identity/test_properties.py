@@ -15,7 +15,14 @@ from unified_profile.identity import default_rules
 NAMES = ("Ann Lee", "Bob Ray", "Cy Lee", "Di Fox", "Ann", "Lee", None)
 MOBILES, LANDLINE = ("+447911123456", "+447911123457"), "+442079460018"
 START = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+NOW = datetime(2026, 2, 1, tzinfo=UTC)
+IGNORABLE = [("email", "a@x.com"), ("external_id", "u1"), ("phone", MOBILES[0]), ("email", "c+1@gmail.com")]
 MAX_NAMES, MAX_EXTERNAL_IDS, MAX_CLUSTERS = 2, 2, 6
+
+CARRIED = """
+    select record.record_key, keys.level, keys.key_type, keys.key_value
+    from identity.record_key_value as keys inner join identity.record using (rid)
+"""
 
 quickly = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 thoroughly = settings(quickly, max_examples=10)
@@ -52,9 +59,12 @@ def records(draw: st.DrawFn) -> list[dict[str, Any]]:
     ]
 
 
+def pairs(keys: list[str]) -> st.SearchStrategy[tuple[str, str]]:
+    return st.sampled_from(list(combinations(sorted(keys), 2)))
+
+
 def decisions(keys: list[str]) -> st.SearchStrategy[list[tuple[str, str]]]:
-    pairs = list(combinations(sorted(keys), 2))
-    return st.lists(st.sampled_from(pairs), max_size=4, unique=True)
+    return st.lists(pairs(keys), max_size=4, unique=True)
 
 
 def oracle(world: list[dict[str, Any]]) -> set[frozenset[str]]:
@@ -177,7 +187,7 @@ def test_evidence_holds_every_person_together_and_nobody_else(new_hub: Callable[
     hub = new_hub(rules=rules(max_records=6))
     hub.add_all(world)
     hub.resolve()
-    carried = {tuple(row) for row in hub.con.execute("from identity.record_key_value").fetchall()}
+    carried = set(hub.con.execute(CARRIED).fetchall())
     for group in hub.people():
         for a, b in combinations(sorted(group), 2):
             path = hub.explain(a, b)
@@ -235,6 +245,46 @@ def test_records_that_go_and_come_back_find_their_ids_again(
     hub.add_all(gone)
     hub.resolve()
     assert hub.ids() == before
+
+
+@quickly
+@given(data=st.data(), world=records())
+def test_what_changed_leads_where_working_all_out_anew_leads(
+    new_hub: Callable[..., Any], data: st.DataObject, world: list[Any]
+) -> None:
+    """Histories of records that come, change, go and return, and of decisions made and taken back."""
+    strict = rules(max_records=data.draw(st.sampled_from([5, 400])), max_external_ids=data.draw(st.integers(1, 2)))
+    step_by_step, anew = new_hub(rules=strict), new_hub(rules=strict)
+    for _ in range(data.draw(st.integers(2, 5))):
+        change(data, world, step_by_step, anew)
+        for hub, options in ((step_by_step, {}), (anew, {"anew": True})):
+            hub.resolve(now=NOW, **options)
+        assert step_by_step.everything() == anew.everything()
+
+
+def change(data: st.DataObject, world: list[dict[str, Any]], *hubs: Any) -> None:
+    """Let the same few things happen to each of the hubs."""
+    keys = [record["record_key"] for record in world]
+    written = [
+        {**record, "record_key": key}
+        for key, record in data.draw(st.lists(st.tuples(st.sampled_from(keys), st.sampled_from(world)), max_size=9))
+    ]
+    gone = data.draw(st.lists(st.sampled_from(keys), max_size=2))
+    callers = data.draw(st.lists(st.sampled_from(keys), max_size=2))
+    made = data.draw(st.lists(st.tuples(st.sampled_from(["link", "cannot_link"]), pairs(keys)), max_size=2))
+    ignored = data.draw(st.lists(st.sampled_from(IGNORABLE), max_size=1))
+    undone = data.draw(st.lists(st.integers(0, 3), max_size=2))
+    for hub in hubs:
+        hub.add_all({record["record_key"]: record for record in written}.values())
+        for key in gone:
+            hub.remove(key)
+        for key in callers:
+            hub.interaction(f"{key}:call", key, channel="phone")
+        hub.decisions = [decision for place, decision in enumerate(hub.decisions) if place not in undone]
+        for kind, pair in made:
+            hub.decide(kind, *pair)
+        for key in ignored:
+            hub.decide("ignore_key", key=key)
 
 
 def batches(items: Iterable[Any], number: int) -> list[list[Any]]:

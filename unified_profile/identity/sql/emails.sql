@@ -1,24 +1,21 @@
 create or replace temp table written_email as
 with
 fields as (
-    select record.record_key, list_concat([record.email], coalesce(record.other_emails, [])) as addresses
-    from record
-),
-field_parts as (
     select
-        fields.record_key,
-        unnest(fields.addresses) as field,
-        generate_subscripts(fields.addresses, 1) as field_position
-    from fields
+        arrival.rid,
+        unnest(list_concat([arrival.email], coalesce(arrival.other_emails, []))) as field,
+        generate_subscripts(list_concat([arrival.email], coalesce(arrival.other_emails, [])), 1) as field_position
+    from arrival
+    where arrival.email is not null or len(arrival.other_emails) > 0
 ),
 addresses_in_fields as (
-    select field_parts.record_key, field_parts.field_position, emails_written(field_parts.field) as addresses
-    from field_parts
-    where field_parts.field is not null
+    select fields.rid, fields.field_position, emails_written(fields.field) as addresses
+    from fields
+    where fields.field is not null
 ),
 addresses as (
     select
-        addresses_in_fields.record_key,
+        addresses_in_fields.rid,
         addresses_in_fields.field_position,
         unnest(addresses_in_fields.addresses) as email_raw,
         generate_subscripts(addresses_in_fields.addresses, 1) as part_position
@@ -26,7 +23,7 @@ addresses as (
 ),
 cleaned_addresses as (
     select
-        addresses.record_key,
+        addresses.rid,
         addresses.field_position,
         addresses.part_position,
         addresses.email_raw,
@@ -35,11 +32,11 @@ cleaned_addresses as (
     where trim(addresses.email_raw) <> ''
 )
 select
-    cleaned_addresses.record_key,
+    cleaned_addresses.rid,
     cleaned_addresses.email_raw,
     email_from_cleaned(cleaned_addresses.cleaned) as email,
     row_number() over (
-        partition by cleaned_addresses.record_key
+        partition by cleaned_addresses.rid
         order by cleaned_addresses.field_position, cleaned_addresses.part_position
     ) as position
 from cleaned_addresses;

@@ -1,45 +1,63 @@
--- Which clusters of the level below each key touches, and whether it may join them. All keys are judged against the
--- same clusters, so that no order matters.
-create or replace temp table touch as
-select carrier.key_id, label.cluster, min(carrier.rid) as rid
-from carrier
-inner join label on label.rid = carrier.rid
-where carrier.level = $level
-group by carrier.key_id, label.cluster;
-
+-- Whether a key may join the clusters of the level below that it touches. All keys are judged against the same clusters,
+-- so that no order matters.
 create or replace temp table judgement as
 with
 keys_between_clusters as (
-    select touch.key_id, count(*) as clusters from touch group by touch.key_id having count(*) > 1
+    select carrier.key_id, count(distinct carrier.cluster) as clusters, count(distinct carrier.rid) as records
+    from carrier
+    group by carrier.key_id
+    having min(carrier.cluster) <> max(carrier.cluster)
+),
+touches as (
+    select distinct carrier.key_id, carrier.cluster
+    from carrier
+    semi join keys_between_clusters on keys_between_clusters.key_id = carrier.key_id
+    where $max_identified::bigint is not null
+),
+members as (
+    select touched.cluster, label.rid
+    from (select distinct touches.cluster from touches) as touched
+    inner join identity.label on label.cluster = touched.cluster and label.level = $level_below
+    union
+    select touches.cluster, touches.cluster as rid
+    from touches
 ),
 identified_people as (
-    select distinct label.cluster from label semi join identified_record on identified_record.rid = label.rid
+    select distinct members.cluster
+    from members
+    inner join identity.record on record.rid = members.rid
+    where record.is_identified
 ),
 identified_on_keys as (
-    select touch.key_id, count(*) as people
-    from touch
-    semi join identified_people on identified_people.cluster = touch.cluster
-    group by touch.key_id
+    select touches.key_id, count(*) as people
+    from touches
+    semi join identified_people on identified_people.cluster = touches.cluster
+    group by touches.key_id
+),
+carriers_of_keys as (
+    select carrier.key_id, record.full_name, record.external_id, record.name_words
+    from carrier
+    semi join keys_between_clusters on keys_between_clusters.key_id = carrier.key_id
+    inner join identity.record on record.rid = carrier.rid
 ),
 people_on_keys as (
     select
-        carrier.key_id,
-        count(*) as records,
-        count(distinct record.full_name) as names,
-        count(distinct record.external_id) as external_ids,
-        arg_max(record.name_words, (len(record.name_words), record.name_words)) as fullest_name
-    from carrier
-    semi join keys_between_clusters on keys_between_clusters.key_id = carrier.key_id
-    inner join record on record.rid = carrier.rid
-    group by carrier.key_id
+        carriers_of_keys.key_id,
+        count(distinct carriers_of_keys.full_name) as names,
+        count(distinct carriers_of_keys.external_id) as external_ids,
+        arg_max(carriers_of_keys.name_words, (len(carriers_of_keys.name_words), carriers_of_keys.name_words))
+            as fullest_name
+    from carriers_of_keys
+    group by carriers_of_keys.key_id
 ),
 names_on_addresses as (
-    select distinct carrier.key_id, record.full_name, email_mailbox(shared_key.key_value) as mailbox
-    from carrier
-    semi join keys_between_clusters on keys_between_clusters.key_id = carrier.key_id
-    inner join shared_key on shared_key.key_id = carrier.key_id
-    inner join record on record.rid = carrier.rid
-    where $mailbox_of_one and shared_key.key_type in ('email', 'folded_email') and record.full_name is not null
+    select distinct carriers_of_keys.key_id, carriers_of_keys.full_name, email_mailbox(shared_key.key_value) as mailbox
+    from carriers_of_keys
+    inner join people_on_keys on people_on_keys.key_id = carriers_of_keys.key_id and people_on_keys.names > 1
+    inner join shared_key on shared_key.key_id = carriers_of_keys.key_id
+    where $mailbox_of_one
+    and shared_key.key_type in ('email', 'folded_email')
+    and carriers_of_keys.full_name is not null
 ),
 words_of_names as (
     select
@@ -58,7 +76,10 @@ words_with_uses as (
     from words_of_names
 ),
 strangers as (
-    select words_with_uses.key_id, words_with_uses.full_name, max(words_with_uses.uses) = 1 as is_stranger,
+    select
+        words_with_uses.key_id,
+        words_with_uses.full_name,
+        max(words_with_uses.uses) = 1 as is_stranger,
         bool_or(words_with_uses.is_in_address) as is_in_address
     from words_with_uses
     group by words_with_uses.key_id, words_with_uses.full_name
@@ -72,19 +93,19 @@ shared_mailboxes as (
 ),
 -- "Ann" and "A. Lee" may be Ann Lee; Bob is somebody else.
 disagreeing_keys as (
-    select distinct carrier.key_id
-    from carrier
-    inner join people_on_keys on people_on_keys.key_id = carrier.key_id
-    inner join record on record.rid = carrier.rid
-    where $names_agree and not list_has_all(people_on_keys.fullest_name, record.name_words)
+    select distinct carriers_of_keys.key_id
+    from carriers_of_keys
+    inner join people_on_keys on people_on_keys.key_id = carriers_of_keys.key_id
+    where $names_agree and not list_has_all(people_on_keys.fullest_name, carriers_of_keys.name_words)
 )
 select
     keys_between_clusters.key_id,
-    people_on_keys.records,
+    keys_between_clusters.records,
     case
         -- What a person decided is not measured against limits.
         when shared_key.key_type = 'link' then null
-        when keys_between_clusters.clusters > $max_clusters then keys_between_clusters.clusters || ' separate records or people'
+        when keys_between_clusters.clusters > $max_clusters
+            then keys_between_clusters.clusters || ' separate records or people'
         when people_on_keys.names > $max_names then people_on_keys.names || ' different names'
         when people_on_keys.external_ids > $max_external_ids
             then people_on_keys.external_ids || ' different external ids'
@@ -101,14 +122,14 @@ left join disagreeing_keys on disagreeing_keys.key_id = keys_between_clusters.ke
 left join identified_on_keys on identified_on_keys.key_id = keys_between_clusters.key_id;
 
 insert into identity.contested_key
-select shared_key.level, shared_key.key_type, shared_key.key_value, judgement.records, judgement.reason
+select
+    $level as level,
+    shared_key.key_type,
+    shared_key.key_value,
+    judgement.records as record_count,
+    judgement.reason,
+    'judged' as cause,
+    shared_key.key_id
 from judgement
 inner join shared_key on shared_key.key_id = judgement.key_id
 where judgement.reason is not null;
-
--- The touches that join. Constraints may still take some away.
-create or replace temp table joining as
-select touch.key_id, touch.cluster, touch.rid
-from touch
-inner join judgement on judgement.key_id = touch.key_id
-where judgement.reason is null;

@@ -1,9 +1,9 @@
-create or replace table identity.record_email as
+create or replace temp table arrived_email as
 with
 ascii_domains as (select unnest($domains::varchar[]) as domain, unnest($ascii_domains::varchar[]) as ascii_domain),
 emails as (
     select
-        written_email.record_key,
+        written_email.rid,
         written_email.email_raw,
         case
             when ascii_domains.ascii_domain is null then written_email.email
@@ -14,7 +14,7 @@ emails as (
     left join ascii_domains on ascii_domains.domain = email_domain(written_email.email)
 )
 select
-    emails.record_key,
+    emails.rid,
     emails.email_raw,
     emails.email,
     coalesce(
@@ -28,4 +28,21 @@ select
     ) as is_placeholder,
     emails.position
 from emails
-order by emails.record_key, emails.position;
+order by emails.rid, emails.position;
+
+delete from identity.record_email
+where record_email.record_key in (
+    select arrival.record_key from arrival union all select departed.record_key from departed
+);
+
+insert into identity.record_email
+select
+    arrival.record_key,
+    arrived_email.email_raw,
+    arrived_email.email,
+    arrived_email.is_role,
+    arrived_email.is_placeholder,
+    arrived_email.position
+from arrived_email
+inner join arrival on arrival.rid = arrived_email.rid
+order by arrived_email.rid, arrived_email.position;

@@ -8,9 +8,9 @@ select
     unnest($number_types::varchar[]) as number_type,
     unnest($statuses::varchar[]) as status;
 
-create or replace table identity.record_phone as
+create or replace temp table arrived_phone as
 select
-    written_phone.record_key,
+    written_phone.rid,
     written_phone.raw,
     phone_cache.e164,
     phone_cache.extension,
@@ -20,4 +20,22 @@ select
 from written_phone
 inner join identity.phone_cache
     on phone_cache.raw = written_phone.raw and phone_cache.region = written_phone.region
-order by written_phone.record_key, written_phone.position;
+order by written_phone.rid, written_phone.position;
+
+delete from identity.record_phone
+where record_phone.record_key in (
+    select arrival.record_key from arrival union all select departed.record_key from departed
+);
+
+insert into identity.record_phone
+select
+    arrival.record_key,
+    arrived_phone.raw,
+    arrived_phone.e164,
+    arrived_phone.extension,
+    arrived_phone.number_type,
+    arrived_phone.status,
+    arrived_phone.position
+from arrived_phone
+inner join arrival on arrival.rid = arrived_phone.rid
+order by arrived_phone.rid, arrived_phone.position;

@@ -1,4 +1,4 @@
--- State that identity keeps between runs. Everything else in the schema is written anew by every run.
+-- What identity keeps between runs and can't work out again. Everything else is made anew when needs be: forget.sql.
 create schema if not exists identity;
 
 -- Every id ever minted. It belongs to the record it was minted from; while that record is gone, the oldest record left
@@ -35,3 +35,6 @@ create table if not exists identity.person_record (
     minted_person_id varchar,
     mint_sequence bigint
 );
+
+-- What the rest was worked out by: another engine, other rules or regions, and it is worked out anew.
+create table if not exists identity.solved_by (signature varchar not null);

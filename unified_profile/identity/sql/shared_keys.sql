@@ -1,67 +1,44 @@
--- Keys on more than one record, with the reason why one is off for everyone.
+-- Of the keys asked about, those on more than one record. Where one spelling of an address is all there is, the key of
+-- the address itself has said everything. Two values under one hash join nobody.
 create or replace temp table shared_key as
-with
-keys_on_several_records as (
-    select
-        record_key_value.level,
-        record_key_value.key_type,
-        record_key_value.key_value,
-        count(*) as record_count
-    from identity.record_key_value
-    group by record_key_value.level, record_key_value.key_type, record_key_value.key_value
-    having count(*) > 1
-),
--- Whoever says that an address is nobody's means it with a tag too.
-ignored as (
-    select ignored_key.key_type, ignored_key.key_value, ignored_key.decision_id from ignored_key
-    union all
-    select 'folded_email' as key_type, email_folded(ignored_key.key_value) as key_value, ignored_key.decision_id
-    from ignored_key
-    where ignored_key.key_type = 'email'
-),
-first_ignored as (
-    select ignored.key_type, ignored.key_value, min(ignored.decision_id) as decision_id
-    from ignored
-    group by ignored.key_type, ignored.key_value
-),
-email_kinds as (
-    select record_email.email, bool_or(record_email.is_role) as is_role,
-        bool_or(record_email.is_placeholder) as is_placeholder
-    from identity.record_email
-    where record_email.is_role or record_email.is_placeholder
-    group by record_email.email
-)
 select
-    row_number() over (order by keys.level, keys.key_type, keys.key_value) as key_id,
-    keys.level,
-    keys.key_type,
-    keys.key_value,
-    keys.record_count,
+    record_key_value.key_id,
+    any_value(record_key_value.key_type) as key_type,
+    min(record_key_value.key_value) as key_value,
+    count(*) as record_count,
     case
-        when first_ignored.decision_id is not null then 'ignored by decision ' || first_ignored.decision_id
-        when email_kinds.is_placeholder then 'placeholder'
-        when email_kinds.is_role then 'role mailbox'
-        when keys.key_type = 'external_id' and lower(keys.key_value) in (select unnest($placeholder_ids::varchar[]))
-            then 'placeholder'
+        when any_value(ignored_key.decision_id) is not null
+            then 'ignored by decision ' || any_value(ignored_key.decision_id)
+        when min(record_key_value.off_reason) is not null then min(record_key_value.off_reason)
+        when min(record_key_value.key_value) <> max(record_key_value.key_value) then 'two values with one hash'
     end as off_reason
-from keys_on_several_records as keys
-left join first_ignored on first_ignored.key_type = keys.key_type and first_ignored.key_value = keys.key_value
-left join email_kinds on keys.key_type = 'email' and email_kinds.email = keys.key_value;
+from identity.record_key_value
+semi join asked_key on asked_key.key_id = record_key_value.key_id
+left join identity.ignored_key on ignored_key.key_id = record_key_value.key_id
+where record_key_value.level = $level
+group by record_key_value.key_id
+having count(*) > 1
+and (min(record_key_value.spelling) is null or min(record_key_value.spelling) <> max(record_key_value.spelling));
 
 create or replace temp table carrier as
-select shared_key.key_id, shared_key.level, record.rid
-from shared_key
-inner join identity.record_key_value
-    on record_key_value.key_type = shared_key.key_type and record_key_value.key_value = shared_key.key_value
-inner join record on record.record_key = record_key_value.record_key
-where shared_key.off_reason is null;
+select record_key_value.key_id, record_key_value.rid, coalesce(label.cluster, record_key_value.rid) as cluster
+from identity.record_key_value
+inner join shared_key on shared_key.key_id = record_key_value.key_id and shared_key.off_reason is null
+left join identity.label on label.rid = record_key_value.rid and label.level = $level_below
+where record_key_value.level = $level;
 
-create or replace table identity.contested_key as
+create or replace temp table formerly_contested as
+select contested_key.key_id
+from identity.contested_key
+semi join asked_key on asked_key.key_id = contested_key.key_id
+where contested_key.level = $level and contested_key.cause <> 'constraint';
+
+delete from identity.contested_key
+where contested_key.level = $level
+and contested_key.key_id in (select asked_key.key_id from asked_key);
+
+insert into identity.contested_key
 select
-    shared_key.level,
-    shared_key.key_type,
-    shared_key.key_value,
-    shared_key.record_count,
-    shared_key.off_reason as reason
+    $level as level, shared_key.key_type, shared_key.key_value, shared_key.record_count, shared_key.off_reason as reason, 'off' as cause, shared_key.key_id
 from shared_key
 where shared_key.off_reason is not null;

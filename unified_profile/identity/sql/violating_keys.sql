@@ -1,9 +1,9 @@
 with
 violating_clusters as (
-    select distinct label.cluster
-    from label
-    left join component on component.cluster = label.cluster
-    where coalesce(component.target, label.cluster) in (select violation.component from violation)
+    select distinct region_label.cluster
+    from region_label
+    left join component on component.cluster = region_label.cluster
+    where coalesce(component.target, region_label.cluster) in (select violation.component from violation)
 )
 select shared_key.key_id, shared_key.key_type, shared_key.key_value, list(joining.cluster order by joining.cluster)
 from joining

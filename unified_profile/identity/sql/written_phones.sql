@@ -3,13 +3,13 @@ with
 region_of_connection as (select unnest($connections::varchar[]) as connection, unnest($regions::varchar[]) as region),
 phones as (
     select
-        record.record_key,
-        record.connection,
-        unnest(record.phones) as raw,
-        generate_subscripts(record.phones, 1) as position
-    from record
+        arrival.rid,
+        arrival.connection,
+        unnest(arrival.phones) as raw,
+        generate_subscripts(arrival.phones, 1) as position
+    from arrival
 )
-select phones.record_key, phones.raw, coalesce(region_of_connection.region, '') as region, phones.position
+select phones.rid, phones.raw, coalesce(region_of_connection.region, '') as region, phones.position
 from phones
 left join region_of_connection on region_of_connection.connection = phones.connection
 where phones.raw is not null;

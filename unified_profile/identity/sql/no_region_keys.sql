@@ -1,0 +1,1 @@
+create or replace temp table untouched_key (key_id ubigint);

@@ -1,0 +1,1 @@
+create or replace temp table departed (rid bigint, record_key varchar);
