@@ -19,8 +19,14 @@ TABLES = {
     "record_phone": "Phone numbers of each record, in E.164.",
     "minted_id": "Every person id ever given and the person it resolves to now.",
     "person_id_history": "When a published person id changed what it resolves to, and why.",
+    "agent": "One row per member of the support organisation, and per bot.",
+    "agent_record": "Which agent each record belongs to.",
+    "minted_group_id": "Every id of an agent ever given and the one it resolves to now.",
+    "group_id_history": "When a published id of an agent changed what it resolves to, and why.",
+    "group_evidence": "The links that hold each agent's records together.",
+    "contested_group_key": "Keys that join no agents, with the reason.",
 }
-READS = ("people", "interactions")
+READS = ("people", "interactions", "agents")
 
 
 def identity_assets(settings: Settings, progress: Progress) -> dg.AssetsDefinition:
@@ -44,7 +50,14 @@ def identity_assets(settings: Settings, progress: Progress) -> dg.AssetsDefiniti
         progress.step("Working out who is who")
         report = steps.resolve_identity(settings)
         for table in TABLES:
-            metadata = {"people": report.people, "records": report.records} if table == "person" else {}
-            yield dg.MaterializeResult(asset_key=["identity", table], metadata=metadata)
+            yield dg.MaterializeResult(asset_key=["identity", table], metadata=_metadata(report, table))
 
     return resolve_identity
+
+
+def _metadata(report: steps.WhoIsWho, table: str) -> dict[str, int]:
+    counts = {
+        "person": {"people": report.people.people, "records": report.people.records},
+        "agent": {"agents": report.agents.groups, "records": report.agents.records},
+    }
+    return counts.get(table, {})

@@ -22,6 +22,7 @@ from pipelines.hints import completeness_hints
 from pipelines.progress import Progress, Silent
 from pipelines.sync_report import WHOLE, StreamReport, SyncReport, now
 from switchboard.settings import Settings
+from unified_profile.identity.groups import AGENT, GroupReport, resolve_groups
 from unified_profile.identity.resolve import IdentityReport
 from unified_profile.identity.resolve import resolve as resolve_people
 from unified_profile.ledger import Decision, Ledger
@@ -135,13 +136,25 @@ def rebuild(settings: Settings, *, accept_loss: bool = False) -> list[LoadResult
     return rebuild_build(settings.build_path, settings.landing_url, accept_loss=accept_loss)
 
 
-def resolve_identity(settings: Settings) -> IdentityReport:
+@dataclass(frozen=True)
+class WhoIsWho:
+    """What identity found out about customers and about the agents who serve them."""
+
+    people: IdentityReport
+    agents: GroupReport
+
+
+def resolve_identity(settings: Settings) -> WhoIsWho:
     """Work out who is who over all tools, with people's own decisions from the ledger."""
     regions = {
         connection.name: connection.phone_region or settings.phone_region for connection in settings.all_connections()
     }
     with closing(_build(settings)) as build:
-        return resolve_people(build, phone_regions=regions, overrides=_decisions(settings))
+        decisions = _decisions(settings)
+        return WhoIsWho(
+            people=resolve_people(build, phone_regions=regions, overrides=decisions),
+            agents=resolve_groups(build, AGENT, overrides=decisions),
+        )
 
 
 def publish(settings: Settings) -> Publication:

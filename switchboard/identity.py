@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 # Arguments and options that several of the commands take.
-One = Annotated[str, typer.Argument(help="Key of a record (intercom:contact:123), or a person's id.")]
+One = Annotated[
+    str,
+    typer.Argument(help="Key of a record (intercom:contact:123, aircall:user:7), or an id of a person or an agent."),
+]
 Other = Annotated[str, typer.Argument(help="The other one.")]
 Reason = Annotated[str, typer.Option(help="Why, in a few words.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]

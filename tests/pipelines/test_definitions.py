@@ -41,7 +41,9 @@ def test_data_flows_one_way_from_landing_to_publication(definitions: dg.Definiti
     assert parents(definitions, raw_key("intercom", "contacts")) == {"landing/intercom/contacts", "hooks/fetched"}
     assert "raw/intercom__contacts" in parents(definitions, dg.AssetKey(["staging", "stg_intercom__people"]))
     assert "staging/stg_intercom__people" in parents(definitions, dg.AssetKey(["core", "people"]))
-    assert parents(definitions, dg.AssetKey(["identity", "person_record"])) == {"core/people", "core/interactions"}
+    assert parents(definitions, dg.AssetKey(["identity", "person_record"])) == {
+        *("core/people", "core/interactions", "core/agents")
+    }
     assert "identity/person_record" in parents(definitions, dg.AssetKey(["marts", "customer_record"]))
     marts = {key for key in keys(definitions) if key.startswith("marts/")}
     assert len(marts) >= 12

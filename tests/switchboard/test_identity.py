@@ -10,6 +10,7 @@ import pytest
 
 from tests.switchboard.test_command_line import run
 from tests.unified_profile.identity.conftest import PEOPLE, Hub
+from tests.unified_profile.identity.groups.conftest import AGENTS, Office
 
 PHONE = "+447911123456"
 
@@ -37,6 +38,14 @@ def home(tmp_path: Path) -> Path:
         hub.add("chat:contact:1", name="Ann Lee", email="ann@x.com")
         hub.add("chat:contact:2", name="Bob Ray", email="bob@y.com", phones=[PHONE])
         hub.resolve()
+        con.execute(AGENTS)
+        office = Office(con)
+        office.agent("desk:user:1", name="Eva Fox", email="eva@us.example")
+        office.agent("phone:user:7", name="Eva Fox", email="eva@us.example")
+        office.agent("phone:user:8", name="Eva Ray", email="support@us.example")
+        office.agent("desk:user:2", name="Eva Ray", email="support@us.example")
+        office.agent("desk:bot:1", name="Robo", is_bot=True)
+        office.resolve()
         publish(tmp_path, hub)
     return tmp_path
 
@@ -77,6 +86,55 @@ def test_decisions_are_kept_contradictions_refused_and_everything_can_be_undone(
     of_bob = asked(home, "history", "chat:contact:2")["decisions"]
     assert [each["id"] for each in of_bob] == [decided["id"]]
     assert ignored["key_value"] == "ann@x.com"
+
+
+def test_agents_are_asked_about_and_decided_on_like_people(home: Path) -> None:
+    (step,) = asked(home, "why", "desk:user:1", "phone:user:7")
+    assert (step["level"], step["key_type"], step["key_value"]) == (2, "email", "eva@us.example")
+    assert asked(home, "why", "desk:user:1", "desk:user:2", code=1) is None
+    (contested,) = asked(home, "why-not", "phone:user:8", "desk:user:2")["contested"]
+    assert (contested["key_value"], contested["reason"]) == ("support@us.example", "role mailbox")
+    (linked,) = asked(home, "link", "phone:user:8", "desk:user:2", "--reason", "same Eva")
+    (apart,) = asked(home, "unlink", "phone:user:7", "--reason", "two Evas")
+    assert (linked["record_key_a"], linked["record_key_b"]) == ("desk:user:2", "phone:user:8")
+    assert (apart["kind"], apart["record_key_a"], apart["record_key_b"]) == (
+        *("cannot_link", "desk:user:1", "phone:user:7"),
+    )
+    (of_eva,) = asked(home, "history", "desk:user:1")["decisions"]
+    assert of_eva["id"] == apart["id"]
+    assert "two agents" in run("identity", "why", "desk:user:1", "desk:user:2", home=home).stdout
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "said"),
+    [
+        (
+            *("chat:contact:1", "phone:user:7"),
+            "'chat:contact:1' is a record of a customer and 'phone:user:7' is one of an agent: they are never one.",
+        ),
+        (
+            *("desk:bot:1", "phone:user:7"),
+            "'desk:bot:1' is a record of a bot and 'phone:user:7' is one of an agent: they are never one.",
+        ),
+    ],
+)
+def test_a_customer_an_agent_and_a_bot_are_never_linked(home: Path, a: str, b: str, said: str) -> None:
+    for command in ("link", "unlink", "why", "why-not"):
+        reason = ["--reason", "x"] if "link" in command else []
+        done = run("identity", command, a, b, *reason, home=home)
+        assert done.returncode == 1
+        assert said in done.stderr
+        assert "Remedy: name two records of" in done.stderr
+    assert asked(home, "history")["decisions"] == []
+
+
+def test_a_publication_from_before_there_were_agents_is_read_all_the_same(home: Path) -> None:
+    with closing(duckdb.connect(home / "var" / "published" / "1" / "warehouse.duckdb")) as con:
+        for (table,) in con.execute(
+            "select table_name from duckdb_tables() where table_name like '%group%'"
+        ).fetchall():
+            con.execute(f"drop table identity.{table}")
+    assert len(asked(home, "why", "chat:contact:1", "crm:person:1")) == 1
 
 
 @pytest.mark.parametrize(

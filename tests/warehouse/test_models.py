@@ -223,6 +223,7 @@ QA = {
     ],
 }
 PEOPLE = [("desk:people:ann", "p_ann"), ("desk:people:bob", "p_bob")]
+AGENTS = [("desk:agents:eva", "a_eva", "eva@us.example"), ("desk:agents:robo", "a_robo", None)]
 
 
 def land_deleted_people(root: Path) -> None:
@@ -250,6 +251,8 @@ def write_identity(con: duckdb.DuckDBPyConnection) -> None:
     email = "'desk:people:ann', 'Ann@acme.example', 'ann@acme.example', false, false, 1"
     con.execute(f"insert into identity.record_email values ({email})")
     con.execute("insert into identity.record_phone values ('desk:people:bob', '020 7946', '+442079460000', 'valid', 1)")
+    con.execute("create table identity.agent_record (record_key varchar, agent_id varchar, email varchar)")
+    con.executemany("insert into identity.agent_record values (?, ?, ?)", AGENTS)
 
 
 @pytest.fixture(scope="module")

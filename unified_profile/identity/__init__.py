@@ -6,6 +6,15 @@ from unified_profile.identity.looking import Found, IdChange, find_record, id_hi
 from unified_profile.identity.overrides import Override
 from unified_profile.identity.resolve import IdentityReport, resolve
 from unified_profile.identity.rules import Rules, default_rules, read_rules
+from unified_profile.identity.subjects import (
+    Subject,
+    chain_between,
+    contested_between,
+    find_subject,
+    find_subjects,
+    id_changes,
+    records_of_subject,
+)
 from unified_profile.identity.why_not import Contested, why_not
 
 __all__ = [
@@ -16,13 +25,20 @@ __all__ = [
     "Override",
     "Rules",
     "Step",
+    "Subject",
+    "chain_between",
+    "contested_between",
     "current_person_id",
     "default_rules",
     "explain",
     "find_record",
+    "find_subject",
+    "find_subjects",
+    "id_changes",
     "id_history",
     "read_rules",
     "records_of",
+    "records_of_subject",
     "resolve",
     "why_not",
 ]

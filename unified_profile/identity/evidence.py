@@ -1,7 +1,9 @@
 """Why records are one person: the keys that joined them, kept as stars, and the shortest way between two records."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -21,8 +23,13 @@ class Step:
 
 def explain(con: duckdb.DuckDBPyConnection, record_key_a: str, record_key_b: str) -> list[Step] | None:
     """Give the shortest chain of evidence from one record to the other, [] for the same. None: not one person."""
+    return shortest_chain(run(con, "explain", record_key=record_key_a), record_key_a, record_key_b)
+
+
+def shortest_chain(evidence: Iterable[tuple[Any, ...]], record_key_a: str, record_key_b: str) -> list[Step] | None:
+    """Find the shortest way through rows made like a Step; the first row wins among equals."""
     steps: dict[str, list[Step]] = {record_key_a: []}
-    for a, b, level, key_type, key_value in run(con, "explain", record_key=record_key_a):
+    for a, b, level, key_type, key_value in evidence:
         steps.setdefault(a, []).append(Step(a, b, level, key_type, key_value))
         steps.setdefault(b, []).append(Step(b, a, level, key_type, key_value))
     path_to: dict[str, list[Step]] = {record_key_a: []}

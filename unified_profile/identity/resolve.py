@@ -1,8 +1,7 @@
 """Who is who: from records of people in every tool to people, in one transaction."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -19,6 +18,7 @@ from unified_profile.identity.normalise.phones import normalise_phones
 from unified_profile.identity.overrides import Override, load_overrides
 from unified_profile.identity.rules import Rules, default_rules
 from unified_profile.identity.statements import run
+from unified_profile.identity.transactions import whole
 
 # Raised when what is kept between runs changes its form, or the code what it makes of the same records.
 _FORM = 1
@@ -61,7 +61,7 @@ def resolve(
     """
     chosen = rules or default_rules()
     moment = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
-    with _transaction(con):
+    with whole(con):
         run(con, "schema")
         run(con, "macros")
         changes = find_changes(con, _signature(chosen, phone_regions), anew=anew)
@@ -86,14 +86,3 @@ def _signature(rules: Rules, phone_regions: Mapping[str, str | None]) -> str:
         default=sorted,
     )
     return hashlib.sha256(said).hexdigest()
-
-
-@contextmanager
-def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    con.begin()
-    try:
-        yield
-    except BaseException:
-        con.rollback()
-        raise
-    con.commit()

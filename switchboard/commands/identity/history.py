@@ -20,15 +20,15 @@ def history(
     """Every decision, undone ones too; of one person also what became of their ids."""
     from switchboard.console import print_json
     from switchboard.identity import ledger, published
-    from unified_profile.identity import find_record, id_history, records_of
+    from unified_profile.identity import find_subject, id_changes, records_of_subject
 
     with ledger() as opened:
         decisions = opened.decisions(with_undone=True)
     changes: list[IdChange] = []
     if person is not None:
         with published() as con:
-            found = find_record(con, person)
-            records, changes = set(records_of(con, found.person_id)), id_history(con, found.person_id)
+            found = find_subject(con, person)
+            records, changes = set(records_of_subject(con, found)), id_changes(con, found)
         decisions = [each for each in decisions if {each.record_key_a, each.record_key_b} & records]
     if as_json:
         print_json({"decisions": decisions, "ids": changes})

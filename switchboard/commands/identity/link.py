@@ -1,4 +1,4 @@
-"""`switchboard identity link`: these two are one person."""
+"""`switchboard identity link`: these two are one person, or one agent."""
 
 from switchboard.identity import AsJson, One, Other, Reason
 
@@ -9,10 +9,10 @@ def link(
     reason: Reason,
     as_json: AsJson = False,
 ) -> None:
-    """Decide that two records are one person, for good or until it is undone."""
+    """Decide that two records are one person (or agent), for good or until it is undone."""
     from switchboard.identity import decide, published, tell
-    from unified_profile.identity import find_record
+    from unified_profile.identity import find_subjects
 
     with published() as con:
-        keys = (find_record(con, a).record_key, find_record(con, b).record_key)
-    tell([decide("link", reason, record_keys=keys)], as_json=as_json)
+        one, other = find_subjects(con, a, b)
+    tell([decide("link", reason, record_keys=(one.record_key, other.record_key))], as_json=as_json)

@@ -18,11 +18,15 @@ def unlink(
 ) -> None:
     """Decide that a record is somebody else than another record, or than everybody it was taken for."""
     from switchboard.identity import decide, published, tell
-    from unified_profile.identity import find_record, records_of
+    from unified_profile.identity import find_subject, find_subjects, records_of_subject
 
     with published() as con:
-        one = find_record(con, a)
-        others = [find_record(con, b).record_key] if b else records_of(con, one.person_id)
+        if b:
+            one, other = find_subjects(con, a, b)
+            others = [other.record_key]
+        else:
+            one = find_subject(con, a)
+            others = records_of_subject(con, one)
     others = [key for key in others if key != one.record_key]
     if not others:
         raise ConfigurationError(

@@ -13,11 +13,11 @@ def why(
     """The shortest chain of evidence from one record to the other. Exit code 1: they are two people."""
     from switchboard.console import print_json, print_table
     from switchboard.identity import published
-    from unified_profile.identity import explain, find_record
+    from unified_profile.identity import chain_between, find_subjects
 
     with published() as con:
-        one, other = find_record(con, a), find_record(con, b)
-        steps = explain(con, one.record_key, other.record_key)
+        one, other = find_subjects(con, a, b)
+        steps = chain_between(con, one, other)
     if as_json:
         print_json(steps)
     elif steps:
@@ -26,6 +26,6 @@ def why(
     elif steps is not None:
         typer.echo("That is one record.")
     else:
-        typer.echo("These are two people: `switchboard identity why-not` says what they share in vain.")
+        typer.echo(f"These are two {one.plural}: `switchboard identity why-not` says what they share in vain.")
     if steps is None:
         raise typer.Exit(1)

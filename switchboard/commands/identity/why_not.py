@@ -18,19 +18,18 @@ def why_not(
     """The contested keys that both carry, and the decisions that keep them apart. Exit code 1: they are one person."""
     from switchboard.console import print_json, print_table
     from switchboard.identity import decisions_between, published
-    from unified_profile.identity import find_record, records_of
-    from unified_profile.identity import why_not as contested_between
+    from unified_profile.identity import contested_between, find_subjects, records_of_subject
 
     with published() as con:
-        one, other = find_record(con, a), find_record(con, b)
-        contested = contested_between(con, one.record_key, other.record_key)
-        keys = [records_of(con, each.person_id) for each in (one, other)]
-    is_same = one.person_id == other.person_id
+        one, other = find_subjects(con, a, b)
+        contested = contested_between(con, one, other)
+        keys = [records_of_subject(con, each) for each in (one, other)]
+    is_same = one.id == other.id
     decisions = [] if is_same else decisions_between(*keys)
     if as_json:
         print_json({"one_person": is_same, "contested": contested, "decisions": decisions})
     elif is_same:
-        typer.echo("These are one person: `switchboard identity why` says why.")
+        typer.echo(f"These are one {one.singular}: `switchboard identity why` says why.")
     elif not contested and not decisions:
         typer.echo("They share no key at all.")
     else:

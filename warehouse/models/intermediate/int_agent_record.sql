@@ -1,19 +1,6 @@
-{{ config(materialized='table') }}
-
--- Which member of the support organisation is each agent record? The same e-mail address is the same member.
-with agents as (
-    select * from {{ ref('core_agents') }}
-),
-
-agents_with_normal_email as (
-    select
-        record_key,
-        nullif(lower(trim(email)), '') as email
-    from agents
-)
-
+-- Which member of the support organisation is each agent record? Identity says.
 select
     record_key,
-    {{ short_id('a', 'coalesce(email, record_key)') }} as agent_id,
+    agent_id,
     email
-from agents_with_normal_email
+from {{ source('identity', 'agent_record') }}

@@ -12,7 +12,7 @@ interactions as (
 ),
 
 agent_of_email as (
-    select email, min(agent_id) as agent_id from {{ ref('int_agent_record') }} where email is not null group by email
+    select email, agent_id from {{ ref('int_agent_email') }}
 )
 
 select

@@ -1,0 +1,93 @@
+"""From records to agents, or to companies: one transaction for each kind, and a full solution every time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+
+from unified_profile.identity.groups.ids import mint_group_ids
+from unified_profile.identity.groups.kinds import GroupKind
+from unified_profile.identity.groups.levels import solve_group_levels
+from unified_profile.identity.normalise.emails import ascii_domain
+from unified_profile.identity.overrides import Override
+from unified_profile.identity.rules import Rules, default_rules
+from unified_profile.identity.statements import run
+from unified_profile.identity.transactions import whole
+
+
+@dataclass(frozen=True)
+class GroupReport:
+    """What a run found. merged, split and retired count published ids that changed since the run before."""
+
+    records: int
+    groups: int
+    merged: int
+    split: int
+    retired: int
+    contested: int
+
+
+def resolve_groups(
+    con: duckdb.DuckDBPyConnection,
+    kind: GroupKind,
+    *,
+    overrides: Iterable[Override] = (),
+    rules: Rules | None = None,
+    now: datetime | None = None,
+) -> GroupReport:
+    """Read core.agents or core.companies and write their part of schema identity, all of it or nothing.
+
+    People must have been resolved before companies. `now` (aware) dates changes of ids. Raises BugError when the
+    records have no unique keys.
+    """
+    chosen = rules or default_rules()
+    moment = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
+    with whole(con):
+        run(con, "macros")
+        for name in ("schema", "macros", f"{kind.name}_members"):
+            run(con, f"groups/{name}")
+        mint_group_ids(con, kind)
+        _load_decisions(con, overrides)
+        _spell_domains(con)
+        values = {name: sorted(listed) for name, listed in _values_of_nobody(chosen).items()}
+        run(con, f"groups/{kind.name}_keys", **values)
+        run(con, "groups/keys", kind=kind.name)
+        run(con, f"groups/{kind.name}_doubts")
+        solve_group_levels(con, kind)
+        run(con, "groups/name", kind=kind.name, now=moment)
+        run(con, f"groups/{kind.name}_publish")
+        (counts,) = run(con, "groups/report", kind=kind.name)
+        run(con, "groups/clean_up")
+    return GroupReport(*counts)
+
+
+def _load_decisions(con: duckdb.DuckDBPyConnection, overrides: Iterable[Override]) -> None:
+    """Decisions about records of another kind find no member here and do nothing."""
+    rows = list(overrides)
+    run(
+        con,
+        "groups/decisions",
+        ids=[row.id for row in rows],
+        kinds=[str(row.kind) for row in rows],
+        record_keys_a=[row.record_key_a for row in rows],
+        record_keys_b=[row.record_key_b for row in rows],
+        key_types=[row.key_type for row in rows],
+        key_values=[row.key_value for row in rows],
+    )
+
+
+def _spell_domains(con: duckdb.DuckDBPyConnection) -> None:
+    domains = [domain for (domain,) in run(con, "groups/written_domains")]
+    run(con, "groups/domain_spelling", domains=domains, ascii_domains=[ascii_domain(domain) for domain in domains])
+
+
+def _values_of_nobody(rules: Rules) -> dict[str, frozenset[str]]:
+    return {
+        "role_mailboxes": rules.role_mailboxes,
+        "placeholder_emails": rules.placeholder_emails,
+        "placeholder_mailboxes": rules.placeholder_mailboxes,
+        "placeholder_domains": rules.placeholder_domains,
+        "placeholder_ids": rules.placeholder_ids,
+        "public_mail_domains": rules.public_mail_domains,
+    }
