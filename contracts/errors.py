@@ -63,7 +63,7 @@ class RetryLaterError(SwitchboardError):
 
 
 class BadDataError(SwitchboardError):
-    """A tool sent something that cannot be read. The raw record is kept."""
+    """Something cannot be read, or should not be believed before somebody looks. What came is kept."""
 
     kind: ClassVar[str] = "bad data"
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 
+from contracts.errors import BadDataError
 from pipelines import steps
 from pipelines.extraction import WRITER_POOL
 from pipelines.progress import Progress
@@ -19,6 +20,8 @@ TABLES = {
     "record_phone": "Phone numbers of each record, in E.164.",
     "minted_id": "Every person id ever given and the person it resolves to now.",
     "person_id_history": "When a published person id changed what it resolves to, and why.",
+    "run": "What each run looked at and changed.",
+    "change_log": "Every record that a run gave to another person, and the key that is why.",
     "agent": "One row per member of the support organisation, and per bot.",
     "agent_record": "Which agent each record belongs to.",
     "minted_group_id": "Every id of an agent ever given and the one it resolves to now.",
@@ -26,6 +29,7 @@ TABLES = {
     "group_evidence": "The links that hold each agent's records together.",
     "contested_group_key": "Keys that join no agents, with the reason.",
 }
+PEOPLE_STAY_PUT = "people_stay_put"
 READS = ("people", "interactions", "agents")
 
 
@@ -44,20 +48,52 @@ def identity_assets(settings: Settings, progress: Progress) -> dg.AssetsDefiniti
             )
             for table, description in TABLES.items()
         ],
+        check_specs=[
+            dg.AssetCheckSpec(
+                PEOPLE_STAY_PUT,
+                asset=["identity", "person_record"],
+                description="Not so many records are another person's than before that somebody should look first.",
+            )
+        ],
         pool=WRITER_POOL,
     )
-    def resolve_identity() -> Iterator[dg.MaterializeResult[Any]]:
+    def resolve_identity() -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         progress.step("Working out who is who")
         report = steps.resolve_identity(settings)
         for table in TABLES:
             yield dg.MaterializeResult(asset_key=["identity", table], metadata=_metadata(report, table))
+        yield _people_stay_put(settings)
 
     return resolve_identity
 
 
+def _people_stay_put(settings: Settings) -> dg.AssetCheckResult:
+    """Publishing refuses for the same reason, and nothing else does: the marts are built, to be looked at."""
+    key, problem = ["identity", "person_record"], None
+    try:
+        moved = steps.refuse_moves(settings).moved
+    except BadDataError as error:
+        moved, problem = None, str(error)
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=PEOPLE_STAY_PUT,
+        passed=problem is None,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=problem,
+        metadata={} if moved is None else {"records that moved": moved},
+    )
+
+
 def _metadata(report: steps.WhoIsWho, table: str) -> dict[str, int]:
     counts = {
-        "person": {"people": report.people.people, "records": report.people.records},
+        "person": {
+            "people": report.people.people,
+            "records": report.people.records,
+            "largest": report.people.largest,
+        },
+        "person_record": {"moved": report.people.moved, "looked at": report.people.looked_at},
+        "person_id_history": {"merged": report.people.merged, "split": report.people.split},
+        "contested_key": {"keys": report.people.contested},
         "agent": {"agents": report.agents.groups, "records": report.agents.records},
     }
     return counts.get(table, {})

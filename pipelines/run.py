@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 from dagster._core.instance.ref import InstanceRef
 
-from contracts.errors import BugError
+from contracts.errors import BadDataError, BugError, SwitchboardError
 from pipelines import steps
 from pipelines.checks import LOADED
 from pipelines.definitions import BUILD, FRESHNESS, LOAD, build_definitions
@@ -20,6 +20,7 @@ from switchboard.settings import REPOSITORY, Settings
 PROCESS_TAG = "switchboard/process"
 
 _COMPUTE_LOGS = "dagster._core.storage.local_compute_log_manager"
+_ACTIONABLE: dict[str, type[SwitchboardError]] = {"BadDataError": BadDataError}
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -106,12 +107,17 @@ def _load_errors(result: dg.ExecuteInProcessResult) -> list[str]:
     return [f"load error: {check.metadata['error'].value}" for check in checks]
 
 
-def _failure(result: dg.ExecuteInProcessResult) -> BugError:
+def _failure(result: dg.ExecuteInProcessResult) -> SwitchboardError:
+    """What a user can act on as it was raised; anything else is ours."""
     failed = [event for event in result.all_events if event.is_step_failure]
     step = failed[0].step_key if failed else "the run"
     error = failed[0].step_failure_data.error if failed else None
     cause = error.cause or error if error else None
     words = cause.message.strip() if cause else "no reason was given"
+    kind = _ACTIONABLE.get(cause.cls_name or "") if cause else None
+    if kind is not None:
+        message, _, remedy = words.partition(": ")[2].rpartition(" Remedy: ")
+        return kind(message, remedy=remedy)
     return BugError(
         f"{step} failed: {words}.", remedy=f"see run {result.run_id} in `dagster dev`, or run again with --debug."
     )

@@ -22,6 +22,8 @@ from pipelines.hints import completeness_hints
 from pipelines.progress import Progress, Silent
 from pipelines.sync_report import WHOLE, StreamReport, SyncReport, now
 from switchboard.settings import Settings
+from unified_profile.identity import rules_with
+from unified_profile.identity.audit import Cause, Moves, Run, find_moves, last_runs, refuse_too_much
 from unified_profile.identity.groups import AGENT, GroupReport, resolve_groups
 from unified_profile.identity.resolve import IdentityReport
 from unified_profile.identity.resolve import resolve as resolve_people
@@ -30,7 +32,7 @@ from warehouse import dbt
 from warehouse.build import open_build
 from warehouse.built import built_fingerprint, loaded_fingerprint, record_built
 from warehouse.completeness import note_shortfalls
-from warehouse.publish import Publication
+from warehouse.publish import Publication, attached_publication
 from warehouse.publish import publish as publish_build
 from warehouse.raw import LoadResult, ensure_tables, load_landed
 from warehouse.rebuild import rebuild as rebuild_build
@@ -152,13 +154,34 @@ def resolve_identity(settings: Settings) -> WhoIsWho:
     with closing(_build(settings)) as build:
         decisions = _decisions(settings)
         return WhoIsWho(
-            people=resolve_people(build, phone_regions=regions, overrides=decisions),
+            people=resolve_people(
+                build, phone_regions=regions, overrides=decisions, rules=rules_with(settings.identity_rules_path)
+            ),
             agents=resolve_groups(build, AGENT, overrides=decisions),
         )
 
 
-def publish(settings: Settings) -> Publication:
-    """Publish a verified, immutable copy of the warehouse for readers."""
+def refuse_moves(settings: Settings) -> Moves:
+    """Say how many records readers would see under another person. Raises BadDataError when that is too many."""
+    with closing(_build(settings)) as build, attached_publication(build, settings.published_path) as tables:
+        moves = find_moves(build, is_published="identity.person_record" in tables)
+    refuse_too_much(moves, rules_with(settings.identity_rules_path))
+    return moves
+
+
+def identity_changes(settings: Settings, runs: int) -> tuple[list[Run], list[Cause]]:
+    """What the last runs changed in who is who, published or not."""
+    with closing(_build(settings)) as build:
+        return last_runs(build, runs)
+
+
+def publish(settings: Settings, *, accept_moves: bool = False) -> Publication:
+    """Publish a verified, immutable copy of the warehouse for readers.
+
+    Raises BadDataError when too many records would be another person's, unless that is accepted.
+    """
+    if not accept_moves:
+        refuse_moves(settings)
     return publish_build(settings.build_path, settings.published_path, keep=settings.keep_publications)
 
 
@@ -196,8 +219,8 @@ def inputs_fingerprint(settings: Settings) -> str:
     """Of everything the models are made from: what was loaded, the models themselves, people's decisions."""
     with closing(_build(settings)) as build:
         loaded = loaded_fingerprint(build)
-    decisions = repr(_decisions(settings))
-    return hashlib.sha256(f"{loaded}{models_fingerprint(settings)}{decisions}".encode()).hexdigest()
+    decisions, rules = repr(_decisions(settings)), rules_with(settings.identity_rules_path).model_dump_json()
+    return hashlib.sha256(f"{loaded}{models_fingerprint(settings)}{decisions}{rules}".encode()).hexdigest()
 
 
 def is_built_from(settings: Settings, fingerprint: str) -> bool:

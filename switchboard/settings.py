@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     )
     ledger: str | None = Field(default=None, description="SQLAlchemy URL of the ledger; default: SQLite under <var>")
     phone_region: str = Field(default="GB", description="country of phone numbers written without +")
+    identity_rules: Path | None = Field(
+        default=None, description="file that changes rules and limits of identity, relative to switchboard.yaml"
+    )
     keep_publications: int = Field(default=3, ge=1, description="published snapshots to keep")
     max_record_bytes: int = Field(default=4_000_000, gt=0, description="a larger record is quarantined")
     app: AppSettings = AppSettings()
@@ -119,6 +122,11 @@ class Settings(BaseSettings):
     def ledger_url(self) -> str:
         """SQLAlchemy URL of the ledger."""
         return self.ledger or f"sqlite:///{self.var_path / 'ledger.sqlite'}"
+
+    @property
+    def identity_rules_path(self) -> Path | None:
+        """File of identity rules, if there is one."""
+        return (self.home / self.identity_rules).resolve() if self.identity_rules else None
 
     def connection(self, name: str) -> Connection:
         """One connection. Raises ConfigurationError listing the known ones."""

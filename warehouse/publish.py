@@ -8,6 +8,8 @@ Flipping the directory, not the file: a process that holds the old file would be
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +76,23 @@ def open_published(published: Path) -> duckdb.DuckDBPyConnection:
             if (current / FILE).exists():
                 raise
     raise ConfigurationError(f"nothing is published in {published} yet.", remedy="run `switchboard run` first.")
+
+
+@contextmanager
+def attached_publication(con: duckdb.DuckDBPyConnection, published: Path) -> Iterator[frozenset[str]]:
+    """Attach what readers see as `readers` and give its tables (schema.name); none before the first publication."""
+    file = (published / CURRENT).resolve() / FILE
+    if not file.is_file():
+        yield frozenset()
+        return
+    con.execute(f"attach {sql.text(str(file))} as readers (read_only)")
+    try:
+        tables = con.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'readers'"
+        ).fetchall()
+        yield frozenset(name for (name,) in tables)
+    finally:
+        con.execute("detach readers")
 
 
 def _settle(build: Path, wait_seconds: float) -> Fingerprint:

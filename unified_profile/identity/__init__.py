@@ -5,7 +5,7 @@ from unified_profile.identity.ids import current_person_id
 from unified_profile.identity.looking import Found, IdChange, find_record, id_history, records_of
 from unified_profile.identity.overrides import Override
 from unified_profile.identity.resolve import IdentityReport, resolve
-from unified_profile.identity.rules import Rules, default_rules, read_rules
+from unified_profile.identity.rules import Rules, default_rules, rules_with
 from unified_profile.identity.subjects import (
     Subject,
     chain_between,
@@ -36,9 +36,9 @@ __all__ = [
     "find_subjects",
     "id_changes",
     "id_history",
-    "read_rules",
     "records_of",
     "records_of_subject",
     "resolve",
+    "rules_with",
     "why_not",
 ]

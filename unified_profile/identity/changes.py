@@ -24,16 +24,20 @@ class Changes:
 def find_changes(con: duckdb.DuckDBPyConnection, signature: str, *, anew: bool) -> Changes:
     """Make the temporary tables change (record_key, occurred_at, fingerprint) and departed (rid, record_key).
 
-    `signature` says what else the last answer depended on: where it differs, the last answer is forgotten. Raises
-    BugError when core.people has no unique keys.
+    former_evidence holds all evidence before a whole solve, or nothing yet. `signature` says what else the last answer
+    depended on: where it differs, the last answer is forgotten. Raises BugError when core.people has no unique keys.
     """
     run(con, "written")
-    is_whole = anew or con.execute("select signature from identity.solved_by").fetchall() != [(signature,)]
+    solved_by = con.execute("select signature from identity.solved_by").fetchall()
+    is_whole = anew or solved_by != [(signature,)]
     if not is_whole:
         run(con, "changes")
         people = count(con, "select count(*) from core.people")
         is_whole = count(con, "select count(*) from change") > max(people * _LARGE_SHARE, _MANY)
+    run(con, "no_former_evidence")
     if is_whole:
+        if solved_by:
+            run(con, "former_evidence")
         run(con, "forget")
         run(con, "changes")
         con.execute("insert into identity.solved_by values ($signature)", {"signature": signature})

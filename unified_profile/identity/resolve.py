@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 import duckdb
 import orjson
 import phonenumbers
 
+from unified_profile.identity.audit import log_run
 from unified_profile.identity.changes import find_changes
 from unified_profile.identity.ids import mint_ids, name_people
 from unified_profile.identity.keys import derive_keys
@@ -28,6 +29,7 @@ _FORM = 1
 class IdentityReport:
     """What a run found. merged, split and retired count published ids that changed since the run before.
 
+    `moved` counts records that were another person's before, `looked_at` those whose person might have changed.
     `interactions_without_person` name a person of whom no record is held: their history is nobody's until it comes.
     """
 
@@ -37,6 +39,8 @@ class IdentityReport:
     merged: int
     split: int
     retired: int
+    moved: int
+    looked_at: int
     contested: int
     phones: int
     valid_phones: int
@@ -73,9 +77,12 @@ def resolve(
         load_overrides(con, overrides, chosen)
         solve_levels(con, chosen, is_whole=changes.is_whole)
         name_people(con, moment, max(chosen.levels))
+        run(con, "moved")
         (counts,) = run(con, "report", phones_parsed=phones_parsed)
+        report = IdentityReport(*counts)
+        log_run(con, moment, asdict(report))
         run(con, "clean_up")
-    return IdentityReport(*counts)
+    return report
 
 
 def _signature(rules: Rules, phone_regions: Mapping[str, str | None]) -> str:

@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -37,11 +38,19 @@ class ClusterRules(_Strict):
     max_external_ids: int
 
 
+class AuditRules(_Strict):
+    """So much may move between two publications: `always_allowed` records, or a share of all if that is more."""
+
+    max_moved_share: float
+    always_allowed: int
+
+
 class Rules(_Strict):
     """Levels from the strongest evidence to the weakest, limits, and values that identify nobody."""
 
     levels: dict[int, LevelRules]
     cluster: ClusterRules
+    audit: AuditRules
     role_mailboxes: frozenset[str]
     placeholder_emails: frozenset[str]
     placeholder_mailboxes: frozenset[str]
@@ -51,11 +60,18 @@ class Rules(_Strict):
     withheld_numbers: frozenset[str]
 
 
-def read_rules(path: Path) -> Rules:
-    """Read a rules file. Raises ConfigurationError naming file and key."""
+def rules_with(path: Path | None) -> Rules:
+    """Give the rules this program comes with, changed by what the file at `path` says (None: nothing).
+
+    A number takes the place of the default. A list adds to it; an entry that starts with ! is taken away. Raises
+    ConfigurationError naming file and key.
+    """
+    if path is None:
+        return default_rules()
     try:
-        return Rules.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError) as error:
+        said = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        return Rules.model_validate(_changed(_defaults(), said))
+    except (OSError, yaml.YAMLError, TypeError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error}.", remedy="correct the file.") from error
     except ValidationError as error:
         first = error.errors()[0]
@@ -66,4 +82,17 @@ def read_rules(path: Path) -> Rules:
 @cache
 def default_rules() -> Rules:
     """Give the rules this program comes with."""
-    return read_rules(Path(__file__).with_name("rules.yml"))
+    return Rules.model_validate(_defaults())
+
+
+def _defaults() -> Any:
+    return yaml.safe_load(Path(__file__).with_name("rules.yml").read_text(encoding="utf-8"))
+
+
+def _changed(default: Any, said: Any) -> Any:
+    if isinstance(default, dict) and isinstance(said, dict):
+        return {**default, **{key: _changed(default.get(key), value) for key, value in said.items()}}
+    if isinstance(default, list) and isinstance(said, list):
+        taken_away = {entry[1:] for entry in said if entry.startswith("!")}
+        return [entry for entry in (*default, *said) if entry not in taken_away and not entry.startswith("!")]
+    return said

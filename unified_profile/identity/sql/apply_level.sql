@@ -1,4 +1,10 @@
--- The oldest record on each key is the centre of a star to the oldest one of every other cluster that the key joined.
+-- What held people together before goes, and is kept for the audit. The oldest record on each key is the centre of a star to the oldest one of every other cluster that the key joined.
+insert into former_evidence by name
+select evidence.level, evidence.key_type, evidence.key_value, evidence.key_id, evidence.rid_a, evidence.rid_b
+from identity.evidence
+where evidence.level = $level
+and evidence.rid_b in (select region.rid from region union all select departed.rid from departed);
+
 delete from identity.evidence
 where evidence.level = $level
 and evidence.rid_b in (select region.rid from region union all select departed.rid from departed);

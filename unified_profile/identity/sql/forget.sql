@@ -78,10 +78,6 @@ create or replace table identity.evidence (
     rid_b bigint not null
 );
 
-create or replace table identity.person (
-    person_id varchar not null,
-    record_count bigint not null,
-    first_seen_at timestamp
-);
+delete from identity.person;
 
 delete from identity.solved_by;

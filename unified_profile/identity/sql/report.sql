@@ -5,6 +5,8 @@ select
     (select count(*) from changed_id where changed_id.is_history and changed_id.cause = 'merged') as merged,
     (select count(*) from changed_id where changed_id.is_history and changed_id.cause = 'split') as split,
     (select count(*) from changed_id where changed_id.is_history and changed_id.cause = 'retired') as retired,
+    (select count(*) from moved) as moved,
+    (select count(*) from dirty) as looked_at,
     (select count(*) from identity.contested_key) as contested,
     (select count(*) from identity.record_phone) as phones,
     (select count(*) from identity.record_phone where record_phone.status = 'ok') as valid_phones,

@@ -36,5 +36,40 @@ create table if not exists identity.person_record (
     mint_sequence bigint
 );
 
+create table if not exists identity.person (
+    person_id varchar not null,
+    record_count bigint not null,
+    first_seen_at timestamp
+);
+
+-- One row per run that had something to look at, and one per record that it gave to another person.
+create table if not exists identity.run (
+    run_number bigint not null,
+    finished_at timestamp not null,
+    records bigint not null,
+    people bigint not null,
+    largest bigint not null,
+    looked_at bigint not null,
+    moved bigint not null,
+    merged bigint not null,
+    split bigint not null,
+    retired bigint not null,
+    contested bigint not null,
+    contested_by_reason map(varchar, bigint) not null
+);
+
+create table if not exists identity.change_log (
+    run_number bigint not null,
+    changed_at timestamp not null,
+    record_key varchar not null,
+    former_person_id varchar not null,
+    person_id varchar not null,
+    cause varchar not null,
+    level utinyint,
+    key_type varchar,
+    key_value varchar,
+    reason varchar
+);
+
 -- What the rest was worked out by: another engine, other rules or regions, and it is worked out anew.
 create table if not exists identity.solved_by (signature varchar not null);
