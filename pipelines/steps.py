@@ -148,14 +148,14 @@ class WhoIsWho:
 
 def resolve_identity(settings: Settings) -> WhoIsWho:
     """Work out who is who over all tools, with people's own decisions from the ledger."""
-    regions = {
-        connection.name: connection.phone_region or settings.phone_region for connection in settings.all_connections()
-    }
     with closing(_build(settings)) as build:
         decisions = _decisions(settings)
         return WhoIsWho(
             people=resolve_people(
-                build, phone_regions=regions, overrides=decisions, rules=rules_with(settings.identity_rules_path)
+                build,
+                phone_regions=settings.phone_regions,
+                overrides=decisions,
+                rules=rules_with(settings.identity_rules_path),
             ),
             agents=resolve_groups(build, AGENT, overrides=decisions),
         )

@@ -1,15 +1,18 @@
 """What the commands of `switchboard identity` share: the published people, the ledger, and who is deciding."""
 
 import getpass
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from contracts.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import duckdb
 
+    from unified_profile.identity import Subject
     from unified_profile.ledger import Decision, Ledger
 
 
@@ -20,6 +23,7 @@ One = Annotated[
 ]
 Other = Annotated[str, typer.Argument(help="The other one.")]
 Reason = Annotated[str, typer.Option(help="Why, in a few words.")]
+Preview = Annotated[bool, typer.Option("--preview", help="Show what would change, and decide nothing.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 
@@ -50,12 +54,67 @@ def author(opened: "Ledger") -> str:
     return opened.ensure_user(getpass.getuser(), Role.ADMIN).name
 
 
-def decide(
-    kind: str, reason: str, *, record_keys: tuple[str, str] | None = None, key: tuple[str, str] | None = None
-) -> "Decision":
-    """Keep a decision. Raises ConfigurationError naming the decision it contradicts, or when no reason is given."""
+def settle(
+    kind: str,
+    reason: str,
+    *,
+    record_keys: Sequence[tuple[str, str]] = (),
+    key: tuple[str, str] | None = None,
+    preview: bool,
+    as_json: bool,
+) -> None:
+    """Keep decisions and say so, or with `preview` show what they would change.
+
+    Raises ConfigurationError naming the decision one contradicts, or when no reason is given.
+    """
+    about: list[dict[str, Any]] = [{"record_keys": pair} for pair in record_keys] or [{"key": key}]
     with ledger() as opened:
-        return opened.decide(kind, author=author(opened), reason=reason, record_keys=record_keys, key=key)
+        if preview:
+            name = getpass.getuser()
+            made = [opened.consider(kind, author=name, reason=reason or "preview", **each) for each in about]
+        else:
+            name = author(opened)
+            made = [opened.decide(kind, author=name, reason=reason, **each) for each in about]
+    if preview:
+        show_preview(made=made, as_json=as_json)
+    else:
+        _tell(made, as_json=as_json)
+
+
+def refuse_preview_of_agents(subject: "Subject") -> None:
+    """Raise ConfigurationError for a record that is not a customer's: agents have no numbers to preview."""
+    if subject.kind != "customer":
+        raise ConfigurationError(
+            f"'{subject.record_key}' is a record of an {subject.kind}: only decisions about customers have a preview.",
+            remedy="leave --preview out; `switchboard identity undo` takes a decision back.",
+            record=subject.record_key,
+        )
+
+
+def show_preview(*, made: "Sequence[Decision]" = (), undone: int | None = None, as_json: bool = False) -> None:
+    """Show what decisions would change if they were made, or one if it were undone."""
+    from switchboard.console import print_json
+    from switchboard.identity_preview import print_preview
+    from switchboard.settings import load_settings
+    from unified_profile.identity import preview, rules_with
+    from warehouse.publish import current_file
+
+    settings = load_settings()
+    with ledger() as opened:
+        standing = opened.decisions()
+        if undone is not None:
+            opened.decision(undone)
+    found = preview(
+        current_file(settings.published_path),
+        now=standing,
+        then=[*(each for each in standing if each.id != undone), *made],
+        phone_regions=settings.phone_regions,
+        rules=rules_with(settings.identity_rules_path),
+    )
+    if as_json:
+        print_json(found)
+    else:
+        print_preview(found)
 
 
 def decisions_between(one: Collection[str], other: Collection[str]) -> "list[Decision]":
@@ -73,7 +132,7 @@ def decisions_between(one: Collection[str], other: Collection[str]) -> "list[Dec
     ]
 
 
-def tell(decisions: "list[Decision]", *, as_json: bool) -> None:
+def _tell(decisions: "list[Decision]", *, as_json: bool) -> None:
     """Say what was decided and when it counts."""
     from switchboard.console import print_json
 

@@ -128,6 +128,11 @@ class Settings(BaseSettings):
         """File of identity rules, if there is one."""
         return (self.home / self.identity_rules).resolve() if self.identity_rules else None
 
+    @property
+    def phone_regions(self) -> dict[str, str | None]:
+        """Connection → country of its phone numbers without a +."""
+        return {name: entry.phone_region or self.phone_region for name, entry in self.connections.items()}
+
     def connection(self, name: str) -> Connection:
         """One connection. Raises ConfigurationError listing the known ones."""
         if name not in self.connections:

@@ -78,10 +78,15 @@ def open_published(published: Path) -> duckdb.DuckDBPyConnection:
     raise ConfigurationError(f"nothing is published in {published} yet.", remedy="run `switchboard run` first.")
 
 
+def current_file(published: Path) -> Path:
+    """The file that readers open now. It need not exist."""
+    return (published / CURRENT).resolve() / FILE
+
+
 @contextmanager
 def attached_publication(con: duckdb.DuckDBPyConnection, published: Path) -> Iterator[frozenset[str]]:
     """Attach what readers see as `readers` and give its tables (schema.name); none before the first publication."""
-    file = (published / CURRENT).resolve() / FILE
+    file = current_file(published)
     if not file.is_file():
         yield frozenset()
         return

@@ -11,6 +11,7 @@ import pytest
 from tests.switchboard.test_command_line import run
 from tests.unified_profile.identity.conftest import PEOPLE, Hub
 from tests.unified_profile.identity.groups.conftest import AGENTS, Office
+from tests.unified_profile.identity.test_preview import MARTS
 
 PHONE = "+447911123456"
 
@@ -86,6 +87,29 @@ def test_decisions_are_kept_contradictions_refused_and_everything_can_be_undone(
     of_bob = asked(home, "history", "chat:contact:2")["decisions"]
     assert [each["id"] for each in of_bob] == [decided["id"]]
     assert ignored["key_value"] == "ann@x.com"
+
+
+def test_a_preview_shows_who_would_be_who_and_decides_nothing(home: Path) -> None:
+    with closing(duckdb.connect(home / "var" / "published" / "1" / "warehouse.duckdb")) as con:
+        con.execute(MARTS)
+    seen = run("identity", "unlink", "chat:contact:1", "--preview", home=home)
+    assert seen.returncode == 0, seen.stderr
+    assert seen.stdout.startswith("Records that would be another person's: 1, with 0 conversations")
+    assert asked(home, "history")["decisions"] == []
+    linked = asked(home, "link", "chat:contact:1", "chat:contact:2", "--preview")
+    assert sorted(person["after"]["records"] for person in linked["people"]) == [0, 3]
+    still_joined_by_name = asked(home, "ignore-key", "email", "ann@x.com", "--preview")
+    assert still_joined_by_name == {"records": 0, "interactions": 0, "events": 0, "people": []}
+    (decided,) = asked(home, "link", "chat:contact:1", "chat:contact:2", "--reason", "same person")
+    refused = run("identity", "unlink", "chat:contact:1", "chat:contact:2", "--preview", home=home)
+    assert f"contradicts decision {decided['id']}" in refused.stderr
+    assert run("identity", "undo", "1", "--preview", home=home).stdout.startswith(
+        "Records that would be another person's: 1,"
+    )
+    assert asked(home, "history")["decisions"][0]["undone_at"] is None
+    assert "there is no decision 7" in run("identity", "undo", "7", "--preview", home=home).stderr
+    agents = run("identity", "link", "phone:user:8", "desk:user:2", "--preview", home=home)
+    assert "only decisions about customers have a preview" in agents.stderr
 
 
 def test_agents_are_asked_about_and_decided_on_like_people(home: Path) -> None:

@@ -4,6 +4,7 @@ from unified_profile.identity.evidence import Step, explain
 from unified_profile.identity.ids import current_person_id
 from unified_profile.identity.looking import Found, IdChange, find_record, id_history, records_of
 from unified_profile.identity.overrides import Override
+from unified_profile.identity.preview import Numbers, PersonPreview, Preview, preview
 from unified_profile.identity.resolve import IdentityReport, resolve
 from unified_profile.identity.rules import Rules, default_rules, rules_with
 from unified_profile.identity.subjects import (
@@ -22,7 +23,10 @@ __all__ = [
     "Found",
     "IdChange",
     "IdentityReport",
+    "Numbers",
     "Override",
+    "PersonPreview",
+    "Preview",
     "Rules",
     "Step",
     "Subject",
@@ -36,6 +40,7 @@ __all__ = [
     "find_subjects",
     "id_changes",
     "id_history",
+    "preview",
     "records_of",
     "records_of_subject",
     "resolve",

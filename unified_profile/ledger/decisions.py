@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from contracts.errors import ConfigurationError
@@ -41,26 +41,62 @@ def add(session: Session, row: DecisionRow) -> int:
 
     Raises ConfigurationError naming the decision it contradicts.
     """
-    standing = all_decisions(session)
-    for decision in standing:
-        if _content(decision) == _content(row):
-            return decision.id
-    if row.kind != DecisionKind.IGNORE_KEY:
-        _refuse_contradiction(row, standing)
+    same = _standing_or_refused(session, row)
+    if same is not None:
+        return same.id
     session.add(row)
     session.flush()
     return row.id
 
 
+def considered(session: Session, row: DecisionRow, author: str) -> Decision:
+    """Give the decision as it would be kept, with the next number. Raises as `add` does."""
+    last = session.scalar(select(func.max(DecisionRow.id))) or 0
+    return _standing_or_refused(session, row) or Decision(
+        id=last + 1,
+        kind=DecisionKind(row.kind),
+        record_key_a=row.record_key_a,
+        record_key_b=row.record_key_b,
+        key_type=row.key_type,
+        key_value=row.key_value,
+        author=author,
+        reason=row.reason,
+        decided_at=row.decided_at,
+        undone_at=None,
+        undone_by=None,
+    )
+
+
+def _standing_or_refused(session: Session, row: DecisionRow) -> Decision | None:
+    standing = all_decisions(session)
+    for decision in standing:
+        if _content(decision) == _content(row):
+            return decision
+    if row.kind != DecisionKind.IGNORE_KEY:
+        _refuse_contradiction(row, standing)
+    return None
+
+
 def undo(session: Session, decision_id: int, user_id: int, now: datetime) -> None:
     """Take a decision back. Undoing twice changes nothing. Raises ConfigurationError for an unknown number."""
+    row = _row(session, decision_id)
+    if row.undone_at is None:
+        row.undone_at, row.undone_by_id = now, user_id
+
+
+def find(session: Session, decision_id: int) -> Decision:
+    """Give one decision. Raises ConfigurationError for an unknown number."""
+    row = _row(session, decision_id)
+    return next(each for each in all_decisions(session, with_undone=True) if each.id == row.id)
+
+
+def _row(session: Session, decision_id: int) -> DecisionRow:
     row = session.get(DecisionRow, decision_id)
     if row is None:
         raise ConfigurationError(
             f"there is no decision {decision_id}.", remedy="list the decisions and take a number from there."
         )
-    if row.undone_at is None:
-        row.undone_at, row.undone_by_id = now, user_id
+    return row
 
 
 def _refuse_contradiction(row: DecisionRow, standing: Iterable[Decision]) -> None:

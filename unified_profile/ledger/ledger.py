@@ -153,10 +153,30 @@ class Ledger:
             decision_id = decisions.add(session, row)
             return next(one for one in decisions.all_decisions(session) if one.id == decision_id)
 
+    def consider(
+        self,
+        kind: DecisionKind | str,
+        *,
+        author: str,
+        reason: str,
+        record_keys: tuple[str, str] | None = None,
+        key: tuple[str, str] | None = None,
+    ) -> Decision:
+        """Give the decision that `decide` would keep, and keep nothing. Raises what `decide` raises."""
+        row = decisions.new_row(DecisionKind(kind), reason, record_keys, key)
+        row.decided_at = self._now()
+        with self._database.read() as session:
+            return decisions.considered(session, row, author)
+
     def undo(self, decision_id: int, *, author: str) -> None:
         """Take a decision back; it stays in the record. Raises ConfigurationError for an unknown number."""
         with self._database.write() as session:
             decisions.undo(session, decision_id, users.user_named(session, author).id, self._now())
+
+    def decision(self, decision_id: int) -> Decision:
+        """Give one decision, undone or not. Raises ConfigurationError for an unknown number."""
+        with self._database.read() as session:
+            return decisions.find(session, decision_id)
 
     def decisions(self, *, with_undone: bool = False) -> list[Decision]:
         """Give the decisions that hold, oldest first; `with_undone` gives the history as well."""

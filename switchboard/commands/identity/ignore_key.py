@@ -5,20 +5,21 @@ from typing import Annotated
 import typer
 
 from contracts.errors import ConfigurationError
-from switchboard.identity import AsJson, Reason
+from switchboard.identity import AsJson, Preview, Reason
 
 
 def ignore_key(
     key_type: Annotated[str, typer.Argument(metavar="TYPE", help="Kind of key: email, mobile, external_id, …")],
     value: Annotated[str, typer.Argument(help="The value, as `why` and `why-not` show it.")],
-    reason: Reason,
+    reason: Reason = "",
+    preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
     """Decide that a value such as a shared mailbox identifies nobody."""
-    from switchboard.identity import decide, tell
+    from switchboard.identity import settle
     from unified_profile.identity import default_rules
 
     known = sorted(kind for level in default_rules().levels.values() for kind in level.key_types if kind != "link")
     if key_type not in known:
         raise ConfigurationError(f"'{key_type}' is no kind of key.", remedy=f"take one of {', '.join(known)}.")
-    tell([decide("ignore_key", reason, key=(key_type, value))], as_json=as_json)
+    settle("ignore_key", reason, key=(key_type, value), preview=preview, as_json=as_json)

@@ -1,18 +1,21 @@
-"""`switchboard identity link`: these two are one person, or one agent."""
+"""`switchboard identity link`: these two are one person."""
 
-from switchboard.identity import AsJson, One, Other, Reason
+from switchboard.identity import AsJson, One, Other, Preview, Reason
 
 
 def link(
     a: One,
     b: Other,
-    reason: Reason,
+    reason: Reason = "",
+    preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
     """Decide that two records are one person (or agent), for good or until it is undone."""
-    from switchboard.identity import decide, published, tell
+    from switchboard.identity import published, refuse_preview_of_agents, settle
     from unified_profile.identity import find_subjects
 
     with published() as con:
         one, other = find_subjects(con, a, b)
-    tell([decide("link", reason, record_keys=(one.record_key, other.record_key))], as_json=as_json)
+    if preview:
+        refuse_preview_of_agents(one)
+    settle("link", reason, record_keys=[(one.record_key, other.record_key)], preview=preview, as_json=as_json)

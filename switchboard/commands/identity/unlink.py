@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from contracts.errors import ConfigurationError
-from switchboard.identity import AsJson, Reason
+from switchboard.identity import AsJson, Preview, Reason
 
 
 def unlink(
@@ -14,10 +14,11 @@ def unlink(
         str | None, typer.Argument(help="The record it is kept apart from (default: all of its person).")
     ] = None,
     reason: Reason = "",
+    preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
     """Decide that a record is somebody else than another record, or than everybody it was taken for."""
-    from switchboard.identity import decide, published, tell
+    from switchboard.identity import published, refuse_preview_of_agents, settle
     from unified_profile.identity import find_subject, find_subjects, records_of_subject
 
     with published() as con:
@@ -32,4 +33,7 @@ def unlink(
         raise ConfigurationError(
             f"'{one.record_key}' is nobody else's record.", remedy="name the record it is to be kept apart from."
         )
-    tell([decide("cannot_link", reason, record_keys=(one.record_key, key)) for key in others], as_json=as_json)
+    if preview:
+        refuse_preview_of_agents(one)
+    pairs = [(one.record_key, key) for key in others]
+    settle("cannot_link", reason, record_keys=pairs, preview=preview, as_json=as_json)
