@@ -24,13 +24,16 @@ TABLES = {
     "change_log": "Every record that a run gave to another person, and the key that is why.",
     "agent": "One row per member of the support organisation, and per bot.",
     "agent_record": "Which agent each record belongs to.",
-    "minted_group_id": "Every id of an agent ever given and the one it resolves to now.",
-    "group_id_history": "When a published id of an agent changed what it resolves to, and why.",
-    "group_evidence": "The links that hold each agent's records together.",
-    "contested_group_key": "Keys that join no agents, with the reason.",
+    "company": "One row per organisation our customers belong to.",
+    "company_record": "Which organisation each company record belongs to, and which one that is a part of.",
+    "company_domain": "Which organisation each mail or web domain leads to, or why to none.",
+    "minted_group_id": "Every id of an agent or a company ever given and the one it resolves to now.",
+    "group_id_history": "When a published id of an agent or a company changed what it resolves to, and why.",
+    "group_evidence": "The links that hold the records of each agent and each company together.",
+    "contested_group_key": "Keys that join no agents, or no companies, with the reason.",
 }
 PEOPLE_STAY_PUT = "people_stay_put"
-READS = ("people", "interactions", "agents")
+READS = ("people", "interactions", "agents", "companies")
 
 
 def identity_assets(settings: Settings, progress: Progress) -> dg.AssetsDefinition:
@@ -95,5 +98,6 @@ def _metadata(report: steps.WhoIsWho, table: str) -> dict[str, int]:
         "person_id_history": {"merged": report.people.merged, "split": report.people.split},
         "contested_key": {"keys": report.people.contested},
         "agent": {"agents": report.agents.groups, "records": report.agents.records},
+        "company": {"companies": report.companies.groups, "records": report.companies.records},
     }
     return counts.get(table, {})

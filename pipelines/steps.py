@@ -24,7 +24,7 @@ from pipelines.sync_report import WHOLE, StreamReport, SyncReport, now
 from switchboard.settings import Settings
 from unified_profile.identity import rules_with
 from unified_profile.identity.audit import Cause, Moves, Run, find_moves, last_runs, refuse_too_much
-from unified_profile.identity.groups import AGENT, GroupReport, resolve_groups
+from unified_profile.identity.groups import AGENT, COMPANY, GroupReport, resolve_groups
 from unified_profile.identity.resolve import IdentityReport
 from unified_profile.identity.resolve import resolve as resolve_people
 from unified_profile.ledger import Decision, Ledger
@@ -140,24 +140,21 @@ def rebuild(settings: Settings, *, accept_loss: bool = False) -> list[LoadResult
 
 @dataclass(frozen=True)
 class WhoIsWho:
-    """What identity found out about customers and about the agents who serve them."""
+    """What identity found out about customers, the agents who serve them, and their companies."""
 
     people: IdentityReport
     agents: GroupReport
+    companies: GroupReport
 
 
 def resolve_identity(settings: Settings) -> WhoIsWho:
     """Work out who is who over all tools, with people's own decisions from the ledger."""
     with closing(_build(settings)) as build:
-        decisions = _decisions(settings)
+        decisions, rules = _decisions(settings), rules_with(settings.identity_rules_path)
         return WhoIsWho(
-            people=resolve_people(
-                build,
-                phone_regions=settings.phone_regions,
-                overrides=decisions,
-                rules=rules_with(settings.identity_rules_path),
-            ),
-            agents=resolve_groups(build, AGENT, overrides=decisions),
+            people=resolve_people(build, phone_regions=settings.phone_regions, overrides=decisions, rules=rules),
+            agents=resolve_groups(build, AGENT, overrides=decisions, rules=rules),
+            companies=resolve_groups(build, COMPANY, overrides=decisions, rules=rules),
         )
 
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 # Arguments and options that several of the commands take.
 One = Annotated[
     str,
-    typer.Argument(help="Key of a record (intercom:contact:123, aircall:user:7), or an id of a person or an agent."),
+    typer.Argument(
+        help="Key of a record (intercom:contact:123, aircall:user:7), or any id: a person's, an agent's, a company's."
+    ),
 ]
 Other = Annotated[str, typer.Argument(help="The other one.")]
 Reason = Annotated[str, typer.Option(help="Why, in a few words.")]
@@ -82,10 +84,10 @@ def settle(
 
 
 def refuse_preview_of_agents(subject: "Subject") -> None:
-    """Raise ConfigurationError for a record that is not a customer's: agents have no numbers to preview."""
+    """Raise ConfigurationError for a record that is not a customer's: the others have no numbers to preview."""
     if subject.kind != "customer":
         raise ConfigurationError(
-            f"'{subject.record_key}' is a record of an {subject.kind}: only decisions about customers have a preview.",
+            f"'{subject.record_key}' is a record of {subject.called}: only decisions about customers have a preview.",
             remedy="leave --preview out; `switchboard identity undo` takes a decision back.",
             record=subject.record_key,
         )

@@ -42,7 +42,7 @@ def test_data_flows_one_way_from_landing_to_publication(definitions: dg.Definiti
     assert "raw/intercom__contacts" in parents(definitions, dg.AssetKey(["staging", "stg_intercom__people"]))
     assert "staging/stg_intercom__people" in parents(definitions, dg.AssetKey(["core", "people"]))
     assert parents(definitions, dg.AssetKey(["identity", "person_record"])) == {
-        *("core/people", "core/interactions", "core/agents")
+        *("core/people", "core/interactions", "core/agents", "core/companies")
     }
     assert "identity/person_record" in parents(definitions, dg.AssetKey(["marts", "customer_record"]))
     marts = {key for key in keys(definitions) if key.startswith("marts/")}

@@ -10,8 +10,9 @@ import pytest
 
 from tests.switchboard.test_command_line import run
 from tests.unified_profile.identity.conftest import PEOPLE, Hub
-from tests.unified_profile.identity.groups.conftest import AGENTS, Office
+from tests.unified_profile.identity.groups.conftest import AGENTS, COMPANIES, Office
 from tests.unified_profile.identity.test_preview import MARTS
+from unified_profile.identity.groups import COMPANY, resolve_groups
 
 PHONE = "+447911123456"
 
@@ -47,6 +48,10 @@ def home(tmp_path: Path) -> Path:
         office.agent("desk:user:2", name="Eva Ray", email="support@us.example")
         office.agent("desk:bot:1", name="Robo", is_bot=True)
         office.resolve()
+        con.execute(f"{COMPANIES} alter table core.people add column company_key varchar")
+        office.company("crm:company:1", domain="group.example")
+        office.company("crm:company:2", domain="group.example")
+        resolve_groups(con, COMPANY)
         publish(tmp_path, hub)
     return tmp_path
 
@@ -137,6 +142,10 @@ def test_agents_are_asked_about_and_decided_on_like_people(home: Path) -> None:
             "'chat:contact:1' is a record of a customer and 'phone:user:7' is one of an agent: they are never one.",
         ),
         (
+            *("crm:company:1", "phone:user:7"),
+            "'crm:company:1' is a record of a company and 'phone:user:7' is one of an agent: they are never one.",
+        ),
+        (
             *("desk:bot:1", "phone:user:7"),
             "'desk:bot:1' is a record of a bot and 'phone:user:7' is one of an agent: they are never one.",
         ),
@@ -150,6 +159,15 @@ def test_a_customer_an_agent_and_a_bot_are_never_linked(home: Path, a: str, b: s
         assert said in done.stderr
         assert "Remedy: name two records of" in done.stderr
     assert asked(home, "history")["decisions"] == []
+
+
+def test_companies_are_asked_about_and_decided_on_like_people(home: Path) -> None:
+    (contested,) = asked(home, "why-not", "crm:company:1", "crm:company:2")["contested"]
+    assert (contested["key_value"], contested["reason"]) == ("group.example", "2 companies of crm")
+    (linked,) = asked(home, "link", "crm:company:1", "crm:company:2", "--reason", "entered twice")
+    assert linked["kind"] == "link"
+    (ignored,) = asked(home, "ignore-key", "domain", "group.example", "--reason", "a holding")
+    assert (ignored["key_type"], ignored["key_value"]) == ("domain", "group.example")
 
 
 def test_a_publication_from_before_there_were_agents_is_read_all_the_same(home: Path) -> None:
@@ -167,6 +185,8 @@ def test_a_publication_from_before_there_were_agents_is_read_all_the_same(home: 
         (["why", "chat:contact:404", "crm:person:1"], "there is no record or person 'chat:contact:404'"),
         (["link", "chat:contact:1", "crm:person:1", "--reason", " "], "a decision needs a reason"),
         (["ignore-key", "shoe_size", "42", "--reason", "x"], "'shoe_size' is no kind of key"),
+        (["ignore-key", "domain", "x.com", "--preview"], "only decisions about customers have a preview"),
+        (["link", "crm:company:1", "crm:company:2", "--preview"], "is a record of a company: only decisions"),
         (["undo", "99"], "there is no decision 99"),
         (["unlink", "chat:contact:2", "--reason", "x"], "is nobody else's record"),
     ],

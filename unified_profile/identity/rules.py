@@ -56,6 +56,7 @@ class Rules(_Strict):
     placeholder_mailboxes: frozenset[str]
     placeholder_domains: frozenset[str]
     public_mail_domains: frozenset[str]
+    public_web_domains: frozenset[str]
     placeholder_ids: frozenset[str]
     withheld_numbers: frozenset[str]
 

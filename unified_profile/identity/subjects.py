@@ -23,6 +23,11 @@ class Subject:
     kind: str
 
     @property
+    def called(self) -> str:
+        """The kind with its article."""
+        return f"an {self.kind}" if self.kind == "agent" else f"a {self.kind}"
+
+    @property
     def singular(self) -> str:
         """What one of the kind is called."""
         return "person" if self.kind == "customer" else self.kind
@@ -48,7 +53,8 @@ def find_subjects(con: duckdb.DuckDBPyConnection, named_a: str, named_b: str) ->
     a, b = find_subject(con, named_a), find_subject(con, named_b)
     if a.kind != b.kind:
         raise ConfigurationError(
-            f"'{a.record_key}' is a record of {_one(a)} and '{b.record_key}' is one of {_one(b)}: they are never one.",
+            f"'{a.record_key}' is a record of {a.called} and '{b.record_key}' is one of {b.called}: "
+            "they are never one.",
             remedy=f"name two records of {a.plural}, or two of {b.plural}.",
         )
     return a, b
@@ -80,7 +86,3 @@ def id_changes(con: duckdb.DuckDBPyConnection, subject: Subject) -> list[IdChang
     if subject.kind == "customer":
         return id_history(con, subject.id)
     return [IdChange(*row) for row in run(con, "groups/id_history", group_id=subject.id)]
-
-
-def _one(subject: Subject) -> str:
-    return f"an {subject.kind}" if subject.kind == "agent" else f"a {subject.kind}"

@@ -11,6 +11,8 @@ select
     {{ common_columns('company', 'id', 'url', from_epoch('created_at')) }},
     nullif(trim(name), '') as name,
     nullif(regexp_extract(lower(trim(website)), '^(?:https?://)?(?:www\.)?([^/:?#\s]+)', 1), '') as domain,
+    cast([] as varchar[]) as other_domains,
+    cast(null as varchar) as parent_key,
     nullif(company_id, '') as external_id,
     nullif(json_extract_string(plan, '$.name'), '') as plan,
     size as employee_count,

@@ -17,7 +17,7 @@ companies as (
         created_at,
         name,
         external_id,
-        json_extract_string(domain_names, '$[0]') as first_domain,
+        list_transform(from_json(domain_names, '["varchar"]'), lambda domain: lower(trim(domain))) as domains,
         organization_fields
     from organizations
 )
@@ -25,7 +25,9 @@ companies as (
 select
     {{ common_columns('organization', 'id', 'page_url', 'created_at') }},
     nullif(trim(name), '') as name,
-    nullif(lower(trim(first_domain)), '') as domain,
+    nullif(domains[1], '') as domain,
+    coalesce(list_filter(domains[2:], lambda domain: domain <> ''), cast([] as varchar[])) as other_domains,
+    cast(null as varchar) as parent_key,
     nullif(external_id, '') as external_id,
     nullif(json_extract_string(organization_fields, '$.plan'), '') as plan,
     try_cast(json_extract_string(organization_fields, '$.employees') as bigint) as employee_count,

@@ -9,7 +9,7 @@ from switchboard.identity import AsJson, Preview, Reason
 
 
 def ignore_key(
-    key_type: Annotated[str, typer.Argument(metavar="TYPE", help="Kind of key: email, mobile, external_id, …")],
+    key_type: Annotated[str, typer.Argument(metavar="TYPE", help="Kind of key: email, mobile, external_id, domain, …")],
     value: Annotated[str, typer.Argument(help="The value, as `why` and `why-not` show it.")],
     reason: Reason = "",
     preview: Preview = False,
@@ -19,7 +19,13 @@ def ignore_key(
     from switchboard.identity import settle
     from unified_profile.identity import default_rules
 
-    known = sorted(kind for level in default_rules().levels.values() for kind in level.key_types if kind != "link")
+    of_people = {kind for level in default_rules().levels.values() for kind in level.key_types}
+    known = sorted((of_people | {"domain"}) - {"link"})
     if key_type not in known:
         raise ConfigurationError(f"'{key_type}' is no kind of key.", remedy=f"take one of {', '.join(known)}.")
+    if preview and key_type == "domain":
+        raise ConfigurationError(
+            f"'{value}' is a key of companies: only decisions about customers have a preview.",
+            remedy="leave --preview out; `switchboard identity undo` takes a decision back.",
+        )
     settle("ignore_key", reason, key=(key_type, value), preview=preview, as_json=as_json)

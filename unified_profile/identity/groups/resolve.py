@@ -49,7 +49,7 @@ def resolve_groups(
             run(con, f"groups/{name}")
         mint_group_ids(con, kind)
         _load_decisions(con, overrides)
-        _spell_domains(con)
+        _spell_domains(con, kind)
         values = {name: sorted(listed) for name, listed in _values_of_nobody(chosen).items()}
         run(con, f"groups/{kind.name}_keys", **values)
         run(con, "groups/keys", kind=kind.name)
@@ -77,8 +77,8 @@ def _load_decisions(con: duckdb.DuckDBPyConnection, overrides: Iterable[Override
     )
 
 
-def _spell_domains(con: duckdb.DuckDBPyConnection) -> None:
-    domains = [domain for (domain,) in run(con, "groups/written_domains")]
+def _spell_domains(con: duckdb.DuckDBPyConnection, kind: GroupKind) -> None:
+    domains = [domain for (domain,) in run(con, f"groups/{kind.name}_domains")]
     run(con, "groups/domain_spelling", domains=domains, ascii_domains=[ascii_domain(domain) for domain in domains])
 
 
@@ -90,4 +90,5 @@ def _values_of_nobody(rules: Rules) -> dict[str, frozenset[str]]:
         "placeholder_domains": rules.placeholder_domains,
         "placeholder_ids": rules.placeholder_ids,
         "public_mail_domains": rules.public_mail_domains,
+        "public_web_domains": rules.public_web_domains,
     }

@@ -17,6 +17,10 @@ companies as (
     select record_key, company_id from {{ ref('int_company_record') }}
 ),
 
+company_of_customer as (
+    select customer_id, company_id from {{ ref('int_customer_company') }}
+),
+
 agents as (
     select * from {{ ref('int_agent_record') }}
 ),
@@ -32,7 +36,7 @@ teams as (
 select
     interactions.record_key as interaction_id,
     customer_of_record.person_id as customer_id,
-    coalesce(own_company.company_id, company_of_person.company_id) as company_id,
+    coalesce(own_company.company_id, company_of_person.company_id, company_of_customer.company_id) as company_id,
     agents.agent_id,
     members.name as agent_name,
     coalesce(teams.name, members.team_name) as team_name,
@@ -62,6 +66,7 @@ left join people on interactions.person_key = people.record_key
 left join customer_of_record on interactions.person_key = customer_of_record.record_key
 left join companies as own_company on interactions.company_key = own_company.record_key
 left join companies as company_of_person on people.company_key = company_of_person.record_key
+left join company_of_customer on customer_of_record.person_id = company_of_customer.customer_id
 left join agents on interactions.agent_key = agents.record_key
 left join members on agents.agent_id = members.agent_id
 left join teams on interactions.team_key = teams.record_key

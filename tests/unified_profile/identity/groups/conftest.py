@@ -6,7 +6,8 @@ import duckdb
 import pytest
 
 from tests.unified_profile.identity.conftest import Decided
-from unified_profile.identity.groups import AGENT, GroupKind, GroupReport, current_group_id, resolve_groups
+from unified_profile.identity import resolve
+from unified_profile.identity.groups import AGENT, COMPANY, GroupKind, GroupReport, current_group_id, resolve_groups
 
 AGENTS = """
     create table core.agents (
@@ -14,12 +15,25 @@ AGENTS = """
         is_bot boolean
     );
 """
+COMPANIES = """
+    create table core.companies (
+        record_key varchar, connection varchar, occurred_at timestamp, is_deleted boolean, name varchar, domain varchar,
+        other_domains varchar[], external_id varchar, parent_key varchar
+    );
+"""
+STAFF = """
+    create table core.people (
+        record_key varchar, connection varchar, occurred_at timestamp, is_deleted boolean, name varchar, email varchar,
+        other_emails varchar[], phones varchar[], external_id varchar, reference_keys varchar[], company_key varchar
+    );
+    create table core.interactions (record_key varchar, person_key varchar, channel varchar);
+"""
 TABLES = ("minted_group_id", "group_id_history", "group_record", "group_key", "group_evidence", "contested_group_key")
 
 
 @dataclass
 class Office:
-    """A warehouse with records of agents in it."""
+    """A warehouse with records of agents and companies in it, and of the people who work there."""
 
     con: duckdb.DuckDBPyConnection
     decisions: list[Decided] = field(default_factory=list)
@@ -34,6 +48,12 @@ class Office:
     def agent(self, key: str, **fields: Any) -> None:
         self.add("agents", key, **fields)
 
+    def company(self, key: str, **fields: Any) -> None:
+        self.add("companies", key, **fields)
+
+    def person(self, key: str, **fields: Any) -> None:
+        self.add("people", key, **fields)
+
     def remove(self, table: str, key: str) -> None:
         self.con.execute(f"delete from core.{table} where record_key = ?", [key])
 
@@ -43,7 +63,15 @@ class Office:
         self.decisions.append(Decided(len(self.decisions) + 1, kind, a, b, key_type, key_value))
 
     def resolve(self, kind: GroupKind = AGENT, **options: Any) -> GroupReport:
+        if kind is COMPANY:
+            self._resolve_people()
         return resolve_groups(self.con, kind, **{"overrides": self.decisions, **options})
+
+    def _resolve_people(self) -> None:
+        tools = self.query("select distinct connection from core.people")
+        is_new = not self.query("select 1 from duckdb_tables() where table_name = 'person_record'")
+        if tools or is_new:
+            resolve(self.con, phone_regions={tool: "GB" for (tool,) in tools}, overrides=self.decisions)
 
     def groups(self, kind: GroupKind = AGENT) -> set[frozenset[str]]:
         """The partition: who is together, whatever the ids."""
@@ -86,7 +114,7 @@ def new_office() -> Iterator[Any]:
     def make() -> Office:
         con = duckdb.connect(config={"threads": 1})
         opened.append(con)
-        con.execute(f"create schema core; {AGENTS}")
+        con.execute(f"create schema core; {AGENTS} {COMPANIES} {STAFF}")
         return Office(con)
 
     yield make

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.unified_profile.identity.groups.conftest import Office
+from unified_profile.identity.groups import COMPANY
 
 START = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 quickly = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -95,3 +96,66 @@ def test_within_a_run_ids_do_not_depend_on_the_order_of_rows(new_office: Any, wo
     one.resolve()
     other.resolve()
     assert one.state() == other.state()
+
+
+@st.composite
+def companies(draw: st.DrawFn) -> list[Record]:
+    """Few tools, domains and ids for many companies, so that tools often hold several on one."""
+    some_domains = ["a.example", "b.example", "c.example"]
+    return [
+        {
+            "key": f"{draw(st.sampled_from('xyz'))}:company:{number}",
+            "domain": draw(st.none() | st.sampled_from([*some_domains, "gmail.com"])),
+            "other_domains": draw(st.lists(st.sampled_from(some_domains), max_size=1)),
+            "external_id": draw(st.none() | st.sampled_from(["A1", "A2", "null"])),
+            "is_deleted": draw(st.sampled_from([False, False, False, True])),
+            "occurred_at": START + timedelta(days=draw(st.integers(0, 5))),
+        }
+        for number in range(draw(st.integers(2, 8)))
+    ]
+
+
+def keys_of(company: Record) -> set[str]:
+    return {company["domain"], *company["other_domains"], company["external_id"]} - {None, "gmail.com", "null"}
+
+
+def reachable(start: Record, world: list[Record]) -> set[str]:
+    """Whatever shares a key with it, or with what does, rivals or not."""
+    found, keys = {start["key"]}, keys_of(start)
+    while True:
+        more = {each["key"] for each in world if keys_of(each) & keys} - found
+        if not more:
+            return found
+        found |= more
+        keys |= {key for each in world if each["key"] in more for key in keys_of(each)}
+
+
+@settings(quickly, max_examples=6)
+@given(data=st.data(), world=companies())
+def test_companies_of_one_tool_are_never_made_one_and_all_others_that_share_a_key_are(
+    new_office: Any, data: st.DataObject, world: list[Record]
+) -> None:
+    office, shuffled, bit_by_bit = new_office(), new_office(), new_office()
+    for record in world:
+        office.company(**record)
+    for record in data.draw(st.permutations(world)):
+        shuffled.company(**record)
+    office.resolve(COMPANY)
+    shuffled.resolve(COMPANY)
+    assert shuffled.state() == office.state()
+    cut = data.draw(st.integers(1, len(world)))
+    for batch in (world[cut:], world[:cut]):
+        for record in batch:
+            bit_by_bit.company(**record)
+        bit_by_bit.resolve(COMPANY)
+    assert bit_by_bit.groups(COMPANY) == office.groups(COMPANY)
+    assert bit_by_bit.reasons() == office.reasons()
+    live = {record["key"] for record in world if not record["is_deleted"]}
+    for group in office.groups(COMPANY):
+        tools = [key.split(":")[0] for key in group & live]
+        assert len(tools) == len(set(tools))
+    for record in world:
+        around = reachable(record, world)
+        tools = [key.split(":")[0] for key in around & live]
+        if len(tools) == len(set(tools)):
+            assert frozenset(around) in office.groups(COMPANY)

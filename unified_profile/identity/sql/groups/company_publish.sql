@@ -1,0 +1,86 @@
+create or replace table identity.company_record as
+select
+    group_record.record_key,
+    group_record.group_id as company_id,
+    group_record.minted_group_id as minted_company_id,
+    group_record.mint_sequence,
+    nullif(parent_record.group_id, group_record.group_id) as parent_company_id
+from identity.group_record
+inner join core.companies on companies.record_key = group_record.record_key
+left join identity.group_record as parent_record
+    on parent_record.kind = 'company' and parent_record.record_key = companies.parent_key
+where group_record.kind = 'company'
+order by group_record.group_id, group_record.mint_sequence;
+
+create or replace table identity.company as
+select
+    company_record.company_id,
+    count(*) as record_count,
+    min(member.occurred_at) as first_seen_at
+from identity.company_record
+inner join member on member.record_key = company_record.record_key
+group by company_record.company_id
+order by company_record.company_id;
+
+-- Whose is a domain? The company's that a tool wrote it on, or else whose people have their mail there.
+create or replace table identity.company_domain as
+with
+strongest_level as (
+    select group_key.key_value as domain, min(group_key.level) as level
+    from identity.group_key
+    where group_key.kind = 'company' and group_key.key_type = 'domain'
+    group by group_key.key_value
+),
+carriers as (
+    select
+        strongest_level.domain,
+        strongest_level.level,
+        count(*) as record_count,
+        count(distinct group_record.group_id) as company_count,
+        min(group_record.group_id) as company_id
+    from strongest_level
+    inner join identity.group_key
+        on group_key.kind = 'company'
+        and group_key.key_type = 'domain'
+        and group_key.key_value = strongest_level.domain
+        and group_key.level = strongest_level.level
+    inner join identity.group_record
+        on group_record.kind = 'company' and group_record.record_key = group_key.record_key
+    group by strongest_level.domain, strongest_level.level
+),
+ignored as (
+    select lower(trim(group_decision.key_value)) as domain, min(group_decision.decision_id) as decision_id
+    from group_decision
+    where group_decision.kind = 'ignore_key' and group_decision.key_type = 'domain'
+    group by lower(trim(group_decision.key_value))
+),
+contested as (
+    select contested_group_key.key_value as domain, arg_min(contested_group_key.reason, contested_group_key.level) as reason
+    from identity.contested_group_key
+    where contested_group_key.kind = 'company' and contested_group_key.key_type = 'domain'
+    group by contested_group_key.key_value
+),
+judged as (
+    select
+        carriers.domain,
+        carriers.company_id,
+        carriers.level = 3 as is_written,
+        carriers.record_count,
+        case
+            when ignored.decision_id is not null then 'ignored by decision ' || ignored.decision_id
+            when off_key.reason is not null then off_key.reason
+            when carriers.company_count > 1 then coalesce(contested.reason, 'several companies')
+        end as reason
+    from carriers
+    left join ignored on ignored.domain = carriers.domain
+    left join off_key on off_key.key_type = 'domain' and off_key.key_value = carriers.domain
+    left join contested on contested.domain = carriers.domain
+)
+select
+    judged.domain,
+    case when judged.reason is null then judged.company_id end as company_id,
+    judged.reason,
+    judged.is_written,
+    judged.record_count
+from judged
+order by judged.domain;
