@@ -1,0 +1,23 @@
+-- How alike the two most alike values of two lists are, 0 to 1.
+create or replace temp macro likest(ones, others) as list_max(list_transform(
+    ones,
+    lambda one: list_max(list_transform(others, lambda other: jaro_winkler_similarity(one, other)))
+));
+
+-- The fewest letters to change, leave out, put in or swap that lead from a value of one list to one of the other.
+create or replace temp macro fewest_slips(ones, others) as list_min(list_transform(
+    ones,
+    lambda one: list_min(list_transform(others, lambda other: damerau_levenshtein(one, other)))
+));
+
+-- What is left of a word when spelling is a matter of taste: without vowels, y, h and doubled letters, w like v.
+create or replace temp macro bones(word) as left(word, 1) || coalesce(list_aggregate(
+    list_transform(
+        regexp_extract_all(
+            translate(replace(replace(replace(substr(word, 2), 'x', 'ks'), 'sch', 'sh'), 'ph', 'f'), 'wcaeiouyhj', 'vk'),
+            'b+|d+|f+|g+|k+|l+|m+|n+|p+|q+|r+|s+|t+|v+|z+|[0-9]'
+        ),
+        lambda letters: left(letters, 1)
+    ),
+    'string_agg', ''
+), '');
