@@ -27,6 +27,7 @@ TABLES = {
     "company": "One row per organisation our customers belong to.",
     "company_record": "Which organisation each company record belongs to, and which one that is a part of.",
     "company_domain": "Which organisation each mail or web domain leads to, or why to none.",
+    "company_phone": "Switchboards: numbers that are an organisation's and no person's.",
     "minted_group_id": "Every id of an agent or a company ever given and the one it resolves to now.",
     "group_id_history": "When a published id of an agent or a company changed what it resolves to, and why.",
     "group_evidence": "The links that hold the records of each agent and each company together.",

@@ -258,6 +258,7 @@ def write_identity(con: duckdb.DuckDBPyConnection) -> None:
     con.executemany("insert into identity.company_record values (?, ?)", COMPANIES)
     con.execute("create table identity.company_domain (domain varchar, company_id varchar)")
     con.execute("insert into identity.company_domain values ('acme.example', 'c_acme')")
+    con.execute("create table identity.company_phone (e164 varchar, company_id varchar)")
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,8 @@ companies as (
 
 company_of_customer as (
     select customer_id, company_id from {{ ref('int_customer_company') }}
+    union all
+    select customer_id, company_id from {{ ref('int_caller_company') }}
 ),
 
 agents as (

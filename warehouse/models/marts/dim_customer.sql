@@ -79,7 +79,10 @@ ratings_newest_first as (
 ),
 
 customer_company as (
-    select * from {{ ref('int_customer_company') }}
+    select customer_id, company_id from {{ ref('int_customer_company') }}
+    union all
+    -- Who rings from a switchboard is shown with the company, but isn't counted among its customers.
+    select customer_id, company_id from {{ ref('int_caller_company') }}
 ),
 
 companies as (

@@ -159,6 +159,47 @@ def test_an_ignored_domain_joins_nobody_and_leads_nowhere(office: Any) -> None:
     }
 
 
+DESK, MOBILE = "+442079460001", "+447911123456"
+
+
+def switchboards(office: Office) -> list[tuple[str, str, int]]:
+    """Each switchboard with the oldest record of its company."""
+    office.resolve(COMPANY)
+    return office.query(
+        "select e164, record_key, person_count from identity.company_phone "
+        "inner join identity.company_record on company_record.minted_company_id = company_phone.company_id order by all"
+    )
+
+
+def test_a_landline_of_two_people_of_a_company_is_its_switchboard(office: Any) -> None:
+    office.company("crm:company:1", domain="acme.example")
+    office.person("crm:person:1", name="Ann Lee", company_key="crm:company:1", phones=[DESK, MOBILE])
+    # The second one is known to be of the company by mail alone; the caller to be of none.
+    office.person("chat:contact:2", name="Bob Ray", email="bob@acme.example", phones=["020 7946 0001 ext. 12", MOBILE])
+    office.person("phone:caller:3", phones=[DESK])
+    assert switchboards(office) == [(DESK, "crm:company:1", 2)]
+    callers = office.query("select count(distinct person_id) from identity.person_record")
+    assert callers == [(3,)]
+
+
+def test_a_number_of_one_person_in_two_tools_is_no_switchboard(office: Any) -> None:
+    office.company("crm:company:1", domain="acme.example")
+    for key in ("crm:person:1", "crm:person:2"):
+        office.person(key, name="Ann Lee", email="ann@acme.example", company_key="crm:company:1", phones=[DESK])
+    assert switchboards(office) == []
+
+
+def test_a_number_of_two_companies_is_neither_ones(office: Any) -> None:
+    office.company("crm:company:1", domain="acme.example")
+    office.company("crm:company:2", domain="apex.example")
+    for number in range(4):
+        company = 2 if number == 3 else 1
+        office.person(f"crm:person:{number}", name=f"P{number} X", company_key=f"crm:company:{company}", phones=[DESK])
+    assert switchboards(office) == []
+    office.person("crm:person:3", name="P3 X", company_key="crm:company:1", phones=[DESK])
+    assert switchboards(office) == [(DESK, "crm:company:1", 4)]
+
+
 def test_domains_with_two_spellings_are_one(office: Any) -> None:
     office.company("crm:company:1", domain="bücher.example")
     office.company("chat:company:1", domain="http://xn--bcher-kva.example/")

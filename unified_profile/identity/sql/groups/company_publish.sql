@@ -84,3 +84,50 @@ select
     judged.record_count
 from judged
 order by judged.domain;
+
+-- A switchboard: a number that is no mobile, that two people of one company carry at least, and nobody of another one. It
+-- is the company's and no person's.
+create or replace table identity.company_phone as
+with
+companies_said as (
+    select distinct person_record.person_id, company_record.company_id
+    from core.people
+    inner join identity.person_record on person_record.record_key = people.record_key
+    inner join identity.company_record on company_record.record_key = people.company_key
+    where not people.is_deleted
+),
+companies_of_mail as (
+    select distinct person_record.person_id, company_domain.company_id
+    from identity.record_email
+    inner join identity.person_record on person_record.record_key = record_email.record_key
+    inner join identity.company_domain on company_domain.domain = email_domain(record_email.email)
+    where company_domain.company_id is not null
+),
+employers as (
+    select companies_said.person_id, companies_said.company_id from companies_said
+    union all
+    select companies_of_mail.person_id, companies_of_mail.company_id
+    from companies_of_mail
+    anti join companies_said on companies_said.person_id = companies_of_mail.person_id
+),
+carriers as (
+    select distinct record_phone.e164, person_record.person_id
+    from identity.record_phone
+    inner join identity.person_record on person_record.record_key = record_phone.record_key
+    where record_phone.e164 is not null
+    and coalesce(record_phone.number_type, 'unknown') not in ('mobile', 'pager', 'personal_number', 'voicemail')
+),
+companies_of_numbers as (
+    select carriers.e164, employers.company_id, count(*) as person_count
+    from carriers
+    inner join employers on employers.person_id = carriers.person_id
+    group by carriers.e164, employers.company_id
+)
+select
+    companies_of_numbers.e164,
+    min(companies_of_numbers.company_id) as company_id,
+    min(companies_of_numbers.person_count) as person_count
+from companies_of_numbers
+group by companies_of_numbers.e164
+having count(*) = 1 and min(companies_of_numbers.person_count) >= 2
+order by companies_of_numbers.e164;
