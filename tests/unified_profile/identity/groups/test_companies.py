@@ -192,11 +192,11 @@ def test_a_number_of_one_person_in_two_tools_is_no_switchboard(office: Any) -> N
 def test_a_number_of_two_companies_is_neither_ones(office: Any) -> None:
     office.company("crm:company:1", domain="acme.example")
     office.company("crm:company:2", domain="apex.example")
-    for number in range(4):
-        company = 2 if number == 3 else 1
+    for number, company in enumerate((1, 1, 2, 2)):
         office.person(f"crm:person:{number}", name=f"P{number} X", company_key=f"crm:company:{company}", phones=[DESK])
     assert switchboards(office) == []
-    office.person("crm:person:3", name="P3 X", company_key="crm:company:1", phones=[DESK])
+    for number in (2, 3):
+        office.person(f"crm:person:{number}", name=f"P{number} X", company_key="crm:company:1", phones=[DESK])
     assert switchboards(office) == [(DESK, "crm:company:1", 4)]
 
 
