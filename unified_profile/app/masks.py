@@ -1,0 +1,53 @@
+"""Masks what reaches a person (e-mail addresses, phone numbers) in evidence about identity, by the reader's role."""
+
+import re
+
+import phonenumbers
+
+from unified_profile.app.rights import SEES_VALUES
+from unified_profile.ledger import Role
+
+HIDDEN = "••••"
+# It begins where a word does: tried from every letter, a long text without an address would take its square in time.
+_ADDRESS = re.compile(r"(?<![^\s@<>\"'(),;:=])[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:=]+")
+_NUMBER = re.compile(r"\+\d[\d\s().-]{4,22}\d")
+_DIGITS = re.compile(r"\d[\d\s().-]*\d|\d")
+_KEPT_DIGITS = 4
+# Fewer digits than this, and the last four are most of the number.
+_LONG_ENOUGH = 8
+
+
+def masked(role: Role, key_type: str | None, value: str) -> str:
+    """Give a key's value as the role may see it: ann@acme.com as a•••@acme.com, +447911123456 as +44 •••• 3456.
+
+    Names, domains and ids stay. `key_type` None is free text, in which addresses and numbers with + are found. Where
+    the key says it is an address or a number and none can be recognised, nothing is shown.
+    """
+    if role in SEES_VALUES:
+        return value
+    if key_type in ("email", "folded_email"):
+        return _ADDRESS.sub(_masked_address, value) if _ADDRESS.fullmatch(value) else HIDDEN
+    if key_type in ("mobile", "name_phone"):
+        number = _NUMBER if _NUMBER.search(value) else _DIGITS
+        return number.sub(_masked_number, value) if number.search(value) else HIDDEN
+    return _NUMBER.sub(_masked_number, _ADDRESS.sub(_masked_address, value))
+
+
+def _masked_address(found: re.Match[str]) -> str:
+    mailbox, _, domain = found.group().rpartition("@")
+    return f"{mailbox[:1] if len(mailbox) > 1 else ''}•••@{domain}"
+
+
+def _masked_number(found: re.Match[str]) -> str:
+    written = found.group()
+    digits = re.sub(r"\D", "", written)
+    if len(digits) < _LONG_ENOUGH:
+        return HIDDEN
+    return f"{_country(written)}{HIDDEN} {digits[-_KEPT_DIGITS:]}"
+
+
+def _country(written: str) -> str:
+    try:
+        return f"+{phonenumbers.parse(written).country_code} "
+    except phonenumbers.NumberParseException:
+        return ""
