@@ -14,11 +14,29 @@ import duckdb
 from bench._identity import TOOLS, b_cubed, grow, load, pairwise, recall_by_trap
 from bench._memory import forget_peak, peak_megabytes
 from unified_profile.identity import IdentityReport, resolve
+from unified_profile.suggestions import suggest
 
 SIZES = (100_000, 1_000_000)
 CHANGED = (1, 100, 10_000)
 _MADE_AT_MOST = 1_000_000
 _MEMORY = "5GB"
+# A person found is whoever most of their records are of.
+_RIGHT = """
+    with
+    main_person as (
+        select person_record.person_id, mode(truth.person) as person
+        from truth
+        inner join identity.person_record on person_record.record_key = truth.record_key
+        group by person_record.person_id
+    )
+    select count(*), avg((person_a.person = person_b.person)::integer)
+    from identity.suggestion
+    inner join identity.person_record as record_a on record_a.record_key = suggestion.record_key_a
+    inner join identity.person_record as record_b on record_b.record_key = suggestion.record_key_b
+    inner join main_person as person_a on person_a.person_id = record_a.person_id
+    inner join main_person as person_b on person_b.person_id = record_b.person_id
+    where suggestion.weight >= $weight
+"""
 
 
 def run() -> dict[str, object]:
@@ -38,7 +56,7 @@ def _measure(size: int) -> dict[str, object]:
             measured: dict[str, object] = {}
             report = _timed(con, "first run, phones read", measured)
             measured["people found"], measured["contested keys"] = report.people, report.contested
-            right = quality(con)
+            right = quality(con) | suggestions(con)
             _later_runs(con, size, measured)
             measured["peak memory, MB"] = peak_megabytes()
             return measured | right
@@ -56,6 +74,18 @@ def _later_runs(con: duckdb.DuckDBPyConnection, size: int, measured: dict[str, o
         _change(con, size, changed)
         report = _timed(con, f"{changed:,} changed", measured)
         measured[f"{changed:,} changed: records looked at"] = report.looked_at
+
+
+def suggestions(con: duckdb.DuckDBPyConnection) -> dict[str, object]:
+    """CPU, and how many of the suggested pairs of people are one, from given weights (bits) up."""
+    cpu = time.process_time()
+    suggest(con)
+    measured: dict[str, object] = {"suggestions, CPU s": time.process_time() - cpu}
+    for weight in (0, 4, 10):
+        ((pairs, right),) = con.execute(_RIGHT, {"weight": weight}).fetchall()
+        measured[f"suggestions from {weight} bits up"] = pairs
+        measured[f"suggestions from {weight} bits up, right"] = right
+    return measured
 
 
 def _timed(

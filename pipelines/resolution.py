@@ -22,6 +22,7 @@ TABLES = {
     "person_id_history": "When a published person id changed what it resolves to, and why.",
     "run": "What each run looked at and changed.",
     "change_log": "Every record that a run gave to another person, and the key that is why.",
+    "suggestion": "Pairs of people who may be one, and how each was weighed. Nobody is joined by them.",
     "agent": "One row per member of the support organisation, and per bot.",
     "agent_record": "Which agent each record belongs to.",
     "company": "One row per organisation our customers belong to.",
@@ -34,6 +35,7 @@ TABLES = {
     "contested_group_key": "Keys that join no agents, or no companies, with the reason.",
 }
 PEOPLE_STAY_PUT = "people_stay_put"
+SUGGESTIONS_MADE = "suggestions_made"
 READS = ("people", "interactions", "agents", "companies")
 
 
@@ -57,7 +59,10 @@ def identity_assets(settings: Settings, progress: Progress) -> dg.AssetsDefiniti
                 PEOPLE_STAY_PUT,
                 asset=["identity", "person_record"],
                 description="Not so many records are another person's than before that somebody should look first.",
-            )
+            ),
+            dg.AssetCheckSpec(
+                SUGGESTIONS_MADE, asset=["identity", "suggestion"], description="People who may be one were looked for."
+            ),
         ],
         pool=WRITER_POOL,
     )
@@ -67,6 +72,7 @@ def identity_assets(settings: Settings, progress: Progress) -> dg.AssetsDefiniti
         for table in TABLES:
             yield dg.MaterializeResult(asset_key=["identity", table], metadata=_metadata(report, table))
         yield _people_stay_put(settings)
+        yield _suggestions_made(settings, progress)
 
     return resolve_identity
 
@@ -85,6 +91,24 @@ def _people_stay_put(settings: Settings) -> dg.AssetCheckResult:
         severity=dg.AssetCheckSeverity.ERROR,
         description=problem,
         metadata={} if moved is None else {"records that moved": moved},
+    )
+
+
+def _suggestions_made(settings: Settings, progress: Progress) -> dg.AssetCheckResult:
+    """Suggestions are help, not data: whatever goes wrong with them is said here and stops nothing."""
+    problem, found = None, 0
+    progress.step("Looking for people who may be one")
+    try:
+        found = steps.suggest_people(settings)
+    except Exception as error:  # noqa: BLE001 (whatever it is)
+        problem = f"{type(error).__name__}: {error}"
+    return dg.AssetCheckResult(
+        asset_key=["identity", "suggestion"],
+        check_name=SUGGESTIONS_MADE,
+        passed=problem is None,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=problem,
+        metadata={"suggestions": found},
     )
 
 

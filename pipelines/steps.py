@@ -28,6 +28,7 @@ from unified_profile.identity.groups import AGENT, COMPANY, GroupReport, resolve
 from unified_profile.identity.resolve import IdentityReport
 from unified_profile.identity.resolve import resolve as resolve_people
 from unified_profile.ledger import Decision, Ledger
+from unified_profile.suggestions import TooLittleToLearnError, forget, suggest
 from warehouse import dbt
 from warehouse.build import open_build
 from warehouse.built import built_fingerprint, loaded_fingerprint, record_built
@@ -156,6 +157,18 @@ def resolve_identity(settings: Settings) -> WhoIsWho:
             agents=resolve_groups(build, AGENT, overrides=decisions, rules=rules),
             companies=resolve_groups(build, COMPANY, overrides=decisions, rules=rules),
         )
+
+
+def suggest_people(settings: Settings) -> int:
+    """Look for people who may be one, and count the suggestions; too few people to learn from give none."""
+    with closing(_build(settings)) as build:
+        if not settings.suggestions:
+            forget(build)
+            return 0
+        try:
+            return suggest(build, rules=rules_with(settings.identity_rules_path))
+        except TooLittleToLearnError:
+            return 0
 
 
 def refuse_moves(settings: Settings) -> Moves:

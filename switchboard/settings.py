@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     identity_rules: Path | None = Field(
         default=None, description="file that changes rules and limits of identity, relative to switchboard.yaml"
     )
+    suggestions: bool = Field(default=True, description="look for people who may be one although nothing exact says so")
     keep_publications: int = Field(default=3, ge=1, description="published snapshots to keep")
     max_record_bytes: int = Field(default=4_000_000, gt=0, description="a larger record is quarantined")
     app: AppSettings = AppSettings()

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
+import unified_profile.suggestions
 from tests.switchboard.test_command_line import run
 from tests.unified_profile.identity.conftest import PEOPLE, Hub
 from tests.unified_profile.identity.groups.conftest import AGENTS, COMPANIES, Office
@@ -15,6 +16,7 @@ from tests.unified_profile.identity.test_preview import MARTS
 from unified_profile.identity.groups import COMPANY, resolve_groups
 
 PHONE = "+447911123456"
+SUGGESTIONS = Path(unified_profile.suggestions.__file__).parent / "sql"
 
 
 def publish(home: Path, hub: Hub) -> None:
@@ -49,6 +51,7 @@ def home(tmp_path: Path) -> Path:
         office.agent("desk:bot:1", name="Robo", is_bot=True)
         office.resolve()
         con.execute(f"{COMPANIES} alter table core.people add column company_key varchar")
+        con.execute("alter table core.people add column is_deleted boolean default false")
         office.company("crm:company:1", domain="group.example")
         office.company("crm:company:2", domain="group.example")
         resolve_groups(con, COMPANY)
@@ -115,6 +118,33 @@ def test_a_preview_shows_who_would_be_who_and_decides_nothing(home: Path) -> Non
     assert "there is no decision 7" in run("identity", "undo", "7", "--preview", home=home).stderr
     agents = run("identity", "link", "phone:user:8", "desk:user:2", "--preview", home=home)
     assert "only decisions about customers have a preview" in agents.stderr
+
+
+def test_suspects_are_listed_explained_and_settled_by_a_decision(home: Path) -> None:
+    bars = (
+        "[{about: 'start', says: 'any two', weight: -9.0, value_a: '', value_b: ''},"
+        " {about: 'phone', says: 'same', weight: 14.0, value_a: '+447911123456', value_b: '+447911123456'}]"
+    )
+    assert asked(home, "suspects") == []
+    with closing(duckdb.connect(home / "var" / "published" / "1" / "warehouse.duckdb")) as con:
+        con.execute((SUGGESTIONS / "schema.sql").read_text(encoding="utf-8"))
+        pair = "'chat:contact:1', 'chat:contact:2'"
+        con.execute(f"insert into identity.suggestion select {pair}, 5.0, 0.97, {bars}, '2026-01-01'")
+    (suspect,) = asked(home, "suspects")
+    assert (suspect["record_key_a"], suspect["probability"], len(suspect["bars"])) == ("chat:contact:1", 0.97, 2)
+    listed = run("identity", "suspects", home=home).stdout
+    assert "97%" in listed
+    assert "phone: same (+447911123456)" in " ".join(listed.split())
+    shown = " ".join(run("identity", "suspects", "chat:contact:2", "chat:contact:1", home=home).stdout.split())
+    assert "+14.0 phone same" in shown
+    assert "+5.0 together 97.0% likely" in shown
+    unknown = run("identity", "suspects", "chat:contact:2", "crm:person:1", home=home)
+    assert unknown.returncode == 1
+    assert "nobody suggests" in unknown.stderr
+    assert "name the other record" in run("identity", "suspects", "chat:contact:2", home=home).stderr
+    asked(home, "unlink", "chat:contact:1", "chat:contact:2", "--reason", "sisters")
+    assert asked(home, "suspects") == []
+    assert "Nobody is suspected" in run("identity", "suspects", home=home).stdout
 
 
 def test_agents_are_asked_about_and_decided_on_like_people(home: Path) -> None:

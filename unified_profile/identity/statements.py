@@ -1,4 +1,4 @@
-"""Runs the SQL kept in files of its own under identity/sql."""
+"""Runs the SQL kept in files of its own: that of identity is under identity/sql."""
 
 from functools import cache
 from pathlib import Path
@@ -11,8 +11,13 @@ _FOLDER = Path(__file__).parent / "sql"
 
 def run(con: duckdb.DuckDBPyConnection, name: str, **parameters: Any) -> list[tuple[Any, ...]]:
     """Run every statement of sql/<name>.sql, each with the parameters it names, and give the last one's rows."""
+    return run_file(con, _FOLDER / f"{name}.sql", **parameters)
+
+
+def run_file(con: duckdb.DuckDBPyConnection, file: Path, **parameters: Any) -> list[tuple[Any, ...]]:
+    """Run every statement of a file likewise."""
     rows: list[tuple[Any, ...]] = []
-    for statement in duckdb.extract_statements(_text(name)):
+    for statement in duckdb.extract_statements(_text(file)):
         wanted = {key: parameters[key] for key in statement.named_parameters}
         rows = con.execute(statement, wanted).fetchall()
     return rows
@@ -25,5 +30,5 @@ def count(con: duckdb.DuckDBPyConnection, query: str) -> int:
 
 
 @cache
-def _text(name: str) -> str:
-    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")

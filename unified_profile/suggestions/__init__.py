@@ -2,6 +2,22 @@
 
 from unified_profile.suggestions.engine import Pair, TooLittleToLearnError, score_pairs
 from unified_profile.suggestions.model import Block, Comparison, Level, Model, read_model
+from unified_profile.suggestions.people import forget, suggest
+from unified_profile.suggestions.queue import Suggestion, open_suggestions
 from unified_profile.suggestions.waterfall import Bar
 
-__all__ = ["Bar", "Block", "Comparison", "Level", "Model", "Pair", "TooLittleToLearnError", "read_model", "score_pairs"]
+__all__ = [
+    "Bar",
+    "Block",
+    "Comparison",
+    "Level",
+    "Model",
+    "Pair",
+    "Suggestion",
+    "TooLittleToLearnError",
+    "forget",
+    "open_suggestions",
+    "read_model",
+    "score_pairs",
+    "suggest",
+]

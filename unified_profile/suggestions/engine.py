@@ -51,7 +51,7 @@ def score_pairs(
         chance = _learn(linker, model)
         scored = linker.inference.predict(threshold_match_weight=min_weight, warning_mode="never")
         rows = scored.as_record_list()
-    pairs = [_pair(model, chance, row) for row in rows]
+    pairs = [_pair(model, chance, row) for row in rows if all(row[f"gamma_{name}"] for name in model.vetoes)]
     return sorted(pairs, key=lambda pair: (-pair.weight, pair.a, pair.b))
 
 

@@ -48,7 +48,8 @@ class Model(_Strict):
     """What is compared, which rows are compared, and what the weights are learned from.
 
     `certain` finds rows that are surely one person, and `certain_share` says which share of all pairs they are: from
-    both follows how rare a pair is. `learn_from` are the blocks in which agreement is studied, without labels.
+    both follows how rare a pair is. `learn_from` are the blocks in which agreement is studied, without labels. Pairs
+    that differ in one of `vetoes` (names of comparisons) are left out, whatever else they have in common.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Model(_Strict):
     certain_share: float
     learn_from: tuple[Block, ...]
     sampled_pairs: int = 2_000_000
+    vetoes: tuple[str, ...] = ()
 
 
 def read_model(path: Path) -> Model:

@@ -4,7 +4,7 @@ from importlib import import_module
 
 import typer
 
-COMMANDS = ("why", "why_not", "link", "unlink", "ignore_key", "undo", "history", "changes")
+COMMANDS = ("why", "why_not", "link", "unlink", "ignore_key", "undo", "history", "changes", "suspects")
 
 app = typer.Typer(
     help="Why records are one person or not, and what you decide about it.",

@@ -4,10 +4,14 @@ create or replace temp macro likest(ones, others) as list_max(list_transform(
     lambda one: list_max(list_transform(others, lambda other: jaro_winkler_similarity(one, other)))
 ));
 
--- The fewest letters to change, leave out, put in or swap that lead from a value of one list to one of the other.
+-- The fewest letters to change, leave out, put in or swap that lead from a value of one list to one of the other. Hardly
+-- anybody mistypes the first: jharris@ is not dharris@.
 create or replace temp macro fewest_slips(ones, others) as list_min(list_transform(
     ones,
-    lambda one: list_min(list_transform(others, lambda other: damerau_levenshtein(one, other)))
+    lambda one: list_min(list_transform(
+        list_filter(others, lambda other: left(other, 1) = left(one, 1)),
+        lambda other: damerau_levenshtein(one::varchar, other::varchar)
+    ))
 ));
 
 -- What is left of a word when spelling is a matter of taste: without vowels, y, h and doubled letters, w like v.

@@ -132,8 +132,8 @@ phone_use as (select e164, count(*) as people from own_phone group by e164),
 phones as (
     select
         person_id,
-        list(e164 order by e164) as phones,
-        list(e164 order by e164) filter (people <= 3) as own_phones
+        list(e164 order by e164) filter (people <= 3) as own_phones,
+        list(e164 order by e164) filter (people > 3) as shared_phones
     from own_phone
     inner join phone_use using (e164)
     group by person_id
@@ -142,9 +142,9 @@ ids as (select person_id, list(external_id order by external_id) as external_ids
 clues as (select person_id, list(clue order by clue) as clues from clue group by person_id)
 select
     person.person_id,
-    names.names, names.name_words, forms.name_forms,
+    names.names, names.names[1] as first_name, names.name_words, forms.name_forms,
     emails.emails, emails.mailboxes, emails.domains,
-    phones.phones, phones.own_phones,
+    phones.own_phones, phones.shared_phones,
     ids.external_ids,
     clues.clues
 from identity.person

@@ -1,0 +1,151 @@
+"""People who may be one are suggested, explained, and never asked about again once somebody has decided."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import duckdb
+import pytest
+
+from bench._identity import TOOLS, load
+from tests.unified_profile.identity.conftest import PEOPLE, Decided
+from unified_profile.identity import resolve
+from unified_profile.suggestions import Suggestion, TooLittleToLearnError, forget, open_suggestions, suggest
+
+SIZE = 12_000
+MAIN_PERSON = """
+    select person_record.person_id, mode(truth.person) as person
+    from truth inner join identity.person_record using (record_key)
+    group by person_record.person_id
+"""
+
+
+@dataclass
+class Company:
+    con: duckdb.DuckDBPyConnection
+    decisions: list[Decided] = field(default_factory=list)
+
+    def run(self) -> int:
+        resolve(self.con, phone_regions=dict.fromkeys(TOOLS, "GB"), overrides=self.decisions)
+        return suggest(self.con)
+
+    def open(self) -> list[Suggestion]:
+        return open_suggestions(self.con, self.decisions)
+
+    def decide(self, kind: str, suggestion: Suggestion) -> None:
+        pair = sorted((suggestion.record_key_a, suggestion.record_key_b))
+        self.decisions.append(Decided(len(self.decisions) + 1, kind, *pair))
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Iterator[Company]:
+    with duckdb.connect(config={"threads": 2}) as con:
+        load(con, SIZE)
+        company = Company(con)
+        company.run()
+        yield company
+
+
+@pytest.fixture
+def company(loaded: Company) -> Iterator[Company]:
+    yield loaded
+    if loaded.decisions:
+        loaded.decisions.clear()
+        loaded.run()
+
+
+def test_most_of_who_is_suggested_is_one_person(company: Company) -> None:
+    main = dict(company.con.execute(MAIN_PERSON).fetchall())
+    found = [(each.weight, main[each.person_id_a] == main[each.person_id_b]) for each in company.open()]
+    likely = [right for weight, right in found if weight > 4]
+    heaviest = [right for weight, right in found if weight > 10]
+    assert len(heaviest) >= 40
+    assert sum(heaviest) / len(heaviest) >= 0.97
+    assert sum(likely) / len(likely) >= 0.8
+
+
+def test_the_waterfall_adds_up_and_shows_the_values(company: Company) -> None:
+    for each in company.open():
+        assert sum(bar.weight for bar in each.bars) == pytest.approx(each.weight, abs=0.02)
+        assert each.bars[0].about == "start"
+        assert each.probability == pytest.approx(2**each.weight / (1 + 2**each.weight), abs=0.001)
+        assert all(bar.value_a and bar.value_b for bar in each.bars[1:])
+
+
+def test_nobody_is_joined_and_two_ids_or_two_names_are_never_suggested(company: Company) -> None:
+    people = company.con.execute("from identity.person_record order by all").fetchall()
+    suggestions = company.open()
+    assert people == company.con.execute("from identity.person_record order by all").fetchall()
+    assert all(
+        bar.says != "differs" for each in suggestions for bar in each.bars if bar.about in ("name", "external_id")
+    )
+
+
+def test_a_refused_pair_is_gone_at_once_and_for_good(company: Company) -> None:
+    first = company.open()[0]
+    company.decide("cannot_link", first)
+    assert first not in company.open(), "before the next run"
+    company.run()
+    again = {frozenset({each.person_id_a, each.person_id_b}) for each in company.open()}
+    assert frozenset({first.person_id_a, first.person_id_b}) not in again
+    kept = company.con.execute("select record_key_a, record_key_b from identity.suggestion").fetchall()
+    assert (first.record_key_a, first.record_key_b) not in kept
+
+
+def test_an_accepted_pair_becomes_one_person(company: Company) -> None:
+    first = company.open()[0]
+    company.decide("link", first)
+    assert first not in company.open(), "before the next run"
+    company.run()
+    record = "select person_id from identity.person_record where record_key = ?"
+    assert (
+        company.con.execute(record, [first.record_key_a]).fetchall()
+        == company.con.execute(record, [first.record_key_b]).fetchall()
+    )
+    assert first.record_key_a not in {
+        each.record_key_a for each in company.open() if each.record_key_b == first.record_key_b
+    }
+
+
+def test_nothing_is_made_again_when_nothing_has_changed(company: Company) -> None:
+    made = company.con.execute("select distinct made_at from identity.suggestion").fetchall()
+    company.run()
+    assert company.con.execute("select distinct made_at from identity.suggestion").fetchall() == made
+    tables = company.con.execute("select table_name from duckdb_tables() where temporary").fetchall()
+    assert tables == [], "nothing temporary is left behind"
+
+
+def test_a_failure_half_way_is_made_good_by_the_next_run(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = len(company.open())
+    company.con.execute("delete from identity.suggested_from")
+    with monkeypatch.context() as patch:
+        patch.setattr("unified_profile.suggestions.people.score_pairs", _fail)
+        with pytest.raises(OSError, match="full"):
+            company.run()
+    assert company.run() == before
+
+
+def _fail(*_: object, **__: object) -> None:
+    raise OSError("disk full")
+
+
+def test_whoever_wants_none_keeps_none(company: Company) -> None:
+    before = len(company.open())
+    forget(company.con)
+    assert company.open() == []
+    assert company.run() == before > 0
+
+
+def test_too_few_people_give_no_suggestions() -> None:
+    with duckdb.connect() as con:
+        con.execute(PEOPLE)
+        con.execute("insert into core.people (record_key, connection, name) values ('a:1', 'a', 'Ann Lee')")
+        resolve(con, phone_regions={})
+        with pytest.raises(TooLittleToLearnError):
+            suggest(con)
+        assert open_suggestions(con, []) == []
+
+
+def test_a_warehouse_from_before_there_were_suggestions_has_none() -> None:
+    with duckdb.connect() as con:
+        con.execute("create schema identity")
+        assert open_suggestions(con, []) == []

@@ -1,0 +1,9 @@
+drop table if exists temp.spelling;
+drop table if exists temp.nickname;
+drop table if exists temp.name_written;
+drop table if exists temp.name_form;
+drop table if exists temp.own_email;
+drop table if exists temp.own_phone;
+drop table if exists temp.own_id;
+drop table if exists temp.clue;
+drop table if exists temp.person_to_compare;

@@ -1,0 +1,3 @@
+delete from identity.suggestion;
+
+delete from identity.suggested_from;
