@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from tests.unified_profile.app.conftest import House, open_house
 from tests.unified_profile.app.people import make_world
-from unified_profile.app.api import models
+from unified_profile.app.api import identity_models, models
 from unified_profile.app.api.examples import EXAMPLES
 from unified_profile.app.settings import AppSettings
 
@@ -140,6 +140,11 @@ def test_the_description_is_openapi_3_1_and_every_operation_has_an_example(agent
         ("/api/v1/customers/search", models.SearchResult),
         ("/api/v1/customers/{customer_id}", models.CustomerProfile),
         ("/api/v1/customers/{customer_id}/events", models.EventPage),
+        ("/api/v1/identity/why", identity_models.Why),
+        ("/api/v1/identity/why-not", identity_models.WhyNot),
+        ("/api/v1/identity/ids/{named}", identity_models.IdStoryBody),
+        ("/api/v1/identity/decisions", identity_models.Decisions),
+        ("/api/v1/identity/decisions/{number}/undo", identity_models.Decisions),
         ("/api/v1/status", models.Status),
         ("/api/v1/metrics", models.Metrics),
     ],
