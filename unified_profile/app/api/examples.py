@@ -26,6 +26,15 @@ _FACTS = {
     "last_rating_scale_max": 5,
     "last_rating_at": "2026-11-02T10:00:00Z",
 }
+_SOURCE = {
+    "attribute": "name",
+    "value": "Ana Ruiz",
+    "record_key": "pipedrive:person:31",
+    "connection": "pipedrive",
+    "connector": "pipedrive",
+    "rule": "trusted",
+    "updated_at": "2026-09-12T08:00:00Z",
+}
 _EVENT = {
     "event_id": "intercom:conversation:21547:part:1",
     "interaction_id": "intercom:conversation:21547",
@@ -116,6 +125,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "/api/v1/customers/{customer_id}": {
         "customer": {**_CARD, **_FACTS},
+        "sources": [_SOURCE],
         "identifiers": [{"kind": "email", "label": "ana@example.com", "connectors": ["intercom", "pipedrive"]}],
         "records": [],
         "company": None,
