@@ -9,7 +9,7 @@ create or replace temp macro email_of_copy(email, copy) as
 create or replace temp macro phone_of_copy(phone, copy) as
     case
         when contains(phone, '2071') then regexp_replace(phone, '(2071 ?)0', '\1' || copy)
-        else regexp_replace(phone, '(7[78])0', '\1' || copy)
+        else regexp_replace(phone, '(7[48])0', '\1' || copy)
     end;
 
 create or replace temp table original as select people.* from core.people;

@@ -141,7 +141,8 @@ def _private(mailbox: str, number: int, rng: random.Random) -> str:
 
 
 def _mobile(number: int) -> str:
-    return f"+4477{number % 100_000_000:08}" if number < 100_000_000 else f"+4478{number % 100_000_000:08}"
+    # Blocks of numbers that are all given out: invalid ones would identify nobody.
+    return f"+4474{number % 100_000_000:08}" if number < 100_000_000 else f"+4478{number % 100_000_000:08}"
 
 
 def _random(seed: int, what: str, number: int) -> random.Random:

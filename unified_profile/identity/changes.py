@@ -22,7 +22,7 @@ class Changes:
 
 
 def find_changes(con: duckdb.DuckDBPyConnection, signature: str, *, anew: bool) -> Changes:
-    """Make the temporary tables change (record_key, occurred_at, fingerprint) and departed (rid, record_key).
+    """Make the temporary tables change (what they say, fingerprint) and departed (rid, record_key).
 
     former_evidence holds all evidence before a whole solve, or nothing yet. `signature` says what else the last answer
     depended on: where it differs, the last answer is forgotten. Raises BugError when core.people has no unique keys.

@@ -2,6 +2,6 @@
 create or replace temp table change as
 with
 people_now as (select written_person.*, hash(written_person) as fingerprint from written_person)
-select people_now.record_key, people_now.occurred_at, people_now.fingerprint
+select people_now.*
 from people_now
 anti join identity.record on record.fingerprint = people_now.fingerprint;
