@@ -2,6 +2,9 @@
 
     SwitchboardError
     ├── ConfigurationError   change switchboard.yaml, a connector's files or a setting
+    │   ├── NotThereError        name something that exists
+    │   ├── ContradictionError   take back what stands against it first
+    │   └── ImpossibleError      ask for something that can be
     ├── CredentialsError     put in a secret that works
     ├── RetryLaterError      change nothing, run again later
     ├── BadDataError         look at the record, it is kept aside
@@ -48,6 +51,18 @@ class ConfigurationError(SwitchboardError):
     """Something in switchboard.yaml, a connector's files or a setting is wrong."""
 
     kind: ClassVar[str] = "configuration"
+
+
+class NotThereError(ConfigurationError):
+    """What was named is not known: a record, a person, a decision."""
+
+
+class ContradictionError(ConfigurationError):
+    """It contradicts something that stands, which the message names."""
+
+
+class ImpossibleError(ConfigurationError):
+    """What was asked for is incomplete or can never be."""
 
 
 class CredentialsError(SwitchboardError):

@@ -1,7 +1,7 @@
 """What the commands of `switchboard identity` share: the published people, the ledger, and who is deciding."""
 
 import getpass
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -69,14 +69,14 @@ def settle(
 
     Raises ConfigurationError naming the decision one contradicts, or when no reason is given.
     """
-    about: list[dict[str, Any]] = [{"record_keys": pair} for pair in record_keys] or [{"key": key}]
     with ledger() as opened:
         if preview:
+            about: list[dict[str, Any]] = [{"record_keys": pair} for pair in record_keys] or [{"key": key}]
             name = getpass.getuser()
             made = [opened.consider(kind, author=name, reason=reason or "preview", **each) for each in about]
         else:
             name = author(opened)
-            made = [opened.decide(kind, author=name, reason=reason, **each) for each in about]
+            made = opened.decide_all(kind, author=name, reason=reason, record_keys=record_keys, key=key)
     if preview:
         show_preview(made=made, as_json=as_json)
     else:
@@ -117,21 +117,6 @@ def show_preview(*, made: "Sequence[Decision]" = (), undone: int | None = None, 
         print_json(found)
     else:
         print_preview(found)
-
-
-def decisions_between(one: Collection[str], other: Collection[str]) -> "list[Decision]":
-    """Decisions that keep a record of one person apart from a record of the other."""
-    with ledger() as opened:
-        standing = opened.decisions()
-    return [
-        each
-        for each in standing
-        if each.kind == "cannot_link"
-        and (
-            (each.record_key_a in one and each.record_key_b in other)
-            or (each.record_key_a in other and each.record_key_b in one)
-        )
-    ]
 
 
 def _tell(decisions: "list[Decision]", *, as_json: bool) -> None:

@@ -7,6 +7,8 @@ import duckdb
 
 from unified_profile.app.queries import all_rows, first_row
 
+_HAS_SOURCES = "select count(*) from duckdb_tables() where schema_name = 'marts' and table_name = 'customer_attribute'"
+
 
 @dataclass(frozen=True)
 class Customer:
@@ -62,6 +64,19 @@ class Record:
     occurred_at: datetime | None
     updated_at: datetime | None
     is_deleted: bool
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who says the value of an attribute that counts, and the rule that put it first."""
+
+    attribute: str
+    value: str
+    record_key: str
+    connection: str
+    connector: str | None
+    rule: str
+    updated_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -212,6 +227,12 @@ def find_customer(con: duckdb.DuckDBPyConnection, customer_id: str) -> Customer 
 def freshness(con: duckdb.DuckDBPyConnection) -> list[Freshness]:
     """Every connection's age and completeness, by name."""
     return all_rows(con, Freshness, "freshness")
+
+
+def sources_of(con: duckdb.DuckDBPyConnection, customer_id: str) -> list[Source]:
+    """Who says each attribute that counts, by attribute. []: the publication is older than the golden record."""
+    ((tables,),) = con.execute(_HAS_SOURCES).fetchall()
+    return all_rows(con, Source, "customer_sources", customer_id=customer_id) if tables else []
 
 
 def load_profile(con: duckdb.DuckDBPyConnection, customer_id: str, now: datetime) -> Profile | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fastapi import Depends, FastAPI
 
-from unified_profile.app.api import v1
+from unified_profile.app.api import identity, v1
 from unified_profile.app.api.openapi import describe
 from unified_profile.app.gate import Gate, csrf_checked
 from unified_profile.app.headers import SecurityHeaders
@@ -45,6 +45,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     for pages in (login.router, home.router, search.router, customer.router):
         app.include_router(pages, dependencies=[Depends(csrf_checked)], include_in_schema=False)
     app.include_router(v1.router)
+    app.include_router(identity.router)
     app.mount("/static", CachedFiles())
     describe(app)
     install_problem_handlers(app)

@@ -10,7 +10,14 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from contracts.errors import BadDataError, RetryLaterError, SwitchboardError
+from contracts.errors import (
+    BadDataError,
+    ContradictionError,
+    ImpossibleError,
+    NotThereError,
+    RetryLaterError,
+    SwitchboardError,
+)
 from unified_profile.app.headers import secured
 from unified_profile.app.render import render
 
@@ -28,6 +35,15 @@ _REMEDIES = {
     500: "Try again; if it happens again, report it with the time it happened.",
     503: "Try again in a moment.",
 }
+
+# Of our own errors, those that are the asker's; the first that fits. Any other is ours: 500.
+_STATUSES: tuple[tuple[type[SwitchboardError], int], ...] = (
+    (RetryLaterError, 503),
+    (BadDataError, 400),
+    (NotThereError, 404),
+    (ContradictionError, 409),
+    (ImpossibleError, 422),
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -56,6 +72,14 @@ class Problem(BaseModel):
     remedy: str
 
 
+class Refusal(HTTPException):
+    """An answer other than 2xx with a remedy of its own."""
+
+    def __init__(self, status: int, detail: str, remedy: str) -> None:
+        super().__init__(status, detail)
+        self.remedy = remedy
+
+
 def problem_response(
     request: Request, status: int, detail: str, remedy: str | None = None, headers: dict[str, str] | None = None
 ) -> Response:
@@ -79,7 +103,9 @@ def install_problem_handlers(app: FastAPI) -> None:
 
 async def _on_http(request: Request, error: Any) -> Response:
     detail = _DETAILS.get(error.status_code) if error.detail == HTTPStatus(error.status_code).phrase else error.detail
-    return problem_response(request, error.status_code, str(detail or error.detail), headers=dict(error.headers or {}))
+    remedy = error.remedy if isinstance(error, Refusal) else None
+    headers = dict(error.headers or {})
+    return problem_response(request, error.status_code, str(detail or error.detail), remedy, headers)
 
 
 _DETAILS = {404: "There is nothing at this address.", 405: "This address does not answer that method."}
@@ -98,7 +124,7 @@ async def _on_ours(request: Request, error: Any) -> Response:
 
 def ours(request: Request, error: SwitchboardError) -> Response:
     """The response to one of our own errors."""
-    status = 503 if isinstance(error, RetryLaterError) else 400 if isinstance(error, BadDataError) else 500
+    status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
     headers = {"Retry-After": "5"} if status == 503 else None
     sentence = error.message[:1].upper() + error.message[1:]
     return problem_response(request, status, sentence, error.remedy[:1].upper() + error.remedy[1:], headers)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import duckdb
 
-from contracts.errors import ConfigurationError
+from contracts.errors import NotThereError
 from unified_profile.identity.statements import run
 
 
@@ -30,11 +30,11 @@ class IdChange:
 def find_record(con: duckdb.DuckDBPyConnection, named: str) -> Found:
     """Find a record by its key, or the oldest record behind any person id ever published.
 
-    Raises ConfigurationError when there is neither.
+    Raises NotThereError when there is neither.
     """
     rows = run(con, "record_of", named=named)
     if not rows:
-        raise ConfigurationError(
+        raise NotThereError(
             f"there is no record or person '{named}'.",
             remedy="give a key such as intercom:contact:123 (marts.customer_record lists them), or a person's id.",
             record=named,

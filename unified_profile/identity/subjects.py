@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from contracts.errors import ConfigurationError
+from contracts.errors import ImpossibleError
 from unified_profile.identity.evidence import Step, explain, shortest_chain
 from unified_profile.identity.looking import IdChange, find_record, id_history, records_of
 from unified_profile.identity.statements import count, run
@@ -39,7 +39,7 @@ class Subject:
 
 
 def find_subject(con: duckdb.DuckDBPyConnection, named: str) -> Subject:
-    """Find a record by its key, or the oldest one behind any id ever published. Raises ConfigurationError."""
+    """Find a record by its key, or the oldest one behind any id ever published. Raises NotThereError."""
     # Publications made before there were agents have no such tables, and are read all the same.
     found = run(con, "groups/record_of", named=named) if count(con, _HAS_GROUPS) else []
     if found:
@@ -49,10 +49,10 @@ def find_subject(con: duckdb.DuckDBPyConnection, named: str) -> Subject:
 
 
 def find_subjects(con: duckdb.DuckDBPyConnection, named_a: str, named_b: str) -> tuple[Subject, Subject]:
-    """Find two records that may be one. Raises ConfigurationError, also when they are of two kinds."""
+    """Find two records that may be one. Raises NotThereError, and ImpossibleError when they are of two kinds."""
     a, b = find_subject(con, named_a), find_subject(con, named_b)
     if a.kind != b.kind:
-        raise ConfigurationError(
+        raise ImpossibleError(
             f"'{a.record_key}' is a record of {a.called} and '{b.record_key}' is one of {b.called}: "
             "they are never one.",
             remedy=f"name two records of {a.plural}, or two of {b.plural}.",

@@ -1,12 +1,12 @@
 """Decisions about identity: made, checked against each other, undone, never deleted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from contracts.errors import ConfigurationError
+from contracts.errors import ContradictionError, ImpossibleError, NotThereError
 from unified_profile.ledger.models import DecisionRow, UserRow
 from unified_profile.ledger.values import Decision, DecisionKind
 
@@ -20,10 +20,28 @@ def all_decisions(session: Session, *, with_undone: bool = False) -> list[Decisi
     return [_as_decision(row, names) for row in session.scalars(query)]
 
 
+def between(decisions: Iterable[Decision], one: Collection[str], other: Collection[str]) -> list[Decision]:
+    """Give those that keep a record of one person apart from a record of the other."""
+    return [
+        each
+        for each in decisions
+        if each.kind is DecisionKind.CANNOT_LINK
+        and (
+            (each.record_key_a in one and each.record_key_b in other)
+            or (each.record_key_a in other and each.record_key_b in one)
+        )
+    ]
+
+
+def about(decisions: Iterable[Decision], record_keys: Collection[str]) -> list[Decision]:
+    """Give those that name one of the records."""
+    return [each for each in decisions if each.record_key_a in record_keys or each.record_key_b in record_keys]
+
+
 def new_row(
     kind: DecisionKind, reason: str, record_keys: tuple[str, str] | None, key: tuple[str, str] | None
 ) -> DecisionRow:
-    """Check that a decision says all it must. Raises ConfigurationError naming what is missing."""
+    """Check that a decision says all it must. Raises ImpossibleError naming what is missing."""
     if not reason.strip():
         raise _incomplete("a decision needs a reason", "say why in a few words.")
     if kind is DecisionKind.IGNORE_KEY:
@@ -39,7 +57,7 @@ def new_row(
 def add(session: Session, row: DecisionRow) -> int:
     """Keep a decision and give its number; the same decision again gives the number it has.
 
-    Raises ConfigurationError naming the decision it contradicts.
+    Raises ContradictionError naming the decision it contradicts.
     """
     same = _standing_or_refused(session, row)
     if same is not None:
@@ -77,15 +95,17 @@ def _standing_or_refused(session: Session, row: DecisionRow) -> Decision | None:
     return None
 
 
-def undo(session: Session, decision_id: int, user_id: int, now: datetime) -> None:
-    """Take a decision back. Undoing twice changes nothing. Raises ConfigurationError for an unknown number."""
+def undo(session: Session, decision_id: int, user_id: int, now: datetime) -> bool:
+    """Take a decision back. Undoing twice changes nothing, and gives False. Raises NotThereError."""
     row = _row(session, decision_id)
-    if row.undone_at is None:
+    is_standing = row.undone_at is None
+    if is_standing:
         row.undone_at, row.undone_by_id = now, user_id
+    return is_standing
 
 
 def find(session: Session, decision_id: int) -> Decision:
-    """Give one decision. Raises ConfigurationError for an unknown number."""
+    """Give one decision. Raises NotThereError for an unknown number."""
     row = _row(session, decision_id)
     return next(each for each in all_decisions(session, with_undone=True) if each.id == row.id)
 
@@ -93,7 +113,7 @@ def find(session: Session, decision_id: int) -> Decision:
 def _row(session: Session, decision_id: int) -> DecisionRow:
     row = session.get(DecisionRow, decision_id)
     if row is None:
-        raise ConfigurationError(
+        raise NotThereError(
             f"there is no decision {decision_id}.", remedy="list the decisions and take a number from there."
         )
     return row
@@ -115,16 +135,16 @@ def _refuse_contradiction(row: DecisionRow, standing: Iterable[Decision]) -> Non
         raise _contradiction(next(link for link in links if group_of[link.record_key_a] == group))
 
 
-def _contradiction(other: Decision) -> ConfigurationError:
-    return ConfigurationError(
+def _contradiction(other: Decision) -> ContradictionError:
+    return ContradictionError(
         f"this contradicts decision {other.id} by {other.author}: {other.kind} "
         f"'{other.record_key_a}' and '{other.record_key_b}' ({other.reason}).",
         remedy=f"undo decision {other.id} first.",
     )
 
 
-def _incomplete(message: str, remedy: str) -> ConfigurationError:
-    return ConfigurationError(f"{message}.", remedy=remedy, setting="decision")
+def _incomplete(message: str, remedy: str) -> ImpossibleError:
+    return ImpossibleError(f"{message}.", remedy=remedy, setting="decision")
 
 
 def _groups(pairs: Iterable[tuple[str | None, str | None]]) -> dict[str | None, str | None]:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy.orm import Session
+
 from unified_profile.ledger import access_log, decisions, sign_in, users
 from unified_profile.ledger.database import Database
 from unified_profile.ledger.models import SessionRow, UserRow
@@ -13,6 +15,8 @@ from unified_profile.ledger.values import AccessEntry, ChainVerdict, Decision, D
 
 # A session's last use is written this coarsely, so that reading a page does not cost a disk write each time.
 _LAST_SEEN_GRAIN = timedelta(seconds=30)
+# What the access log calls the way of a decision that came by no route.
+_TERMINAL = "switchboard identity"
 
 
 def _utc_now() -> datetime:
@@ -144,14 +148,40 @@ class Ledger:
     ) -> Decision:
         """Keep a decision: `record_keys` for link and cannot_link, `key` = (type, value) for ignore_key.
 
-        The same decision again gives the standing one. Raises ConfigurationError naming the decision it contradicts.
+        The same decision again gives the standing one. Raises ContradictionError naming the decision it contradicts.
         """
-        row = decisions.new_row(DecisionKind(kind), reason, record_keys, key)
-        row.decided_at = self._now()
+        pairs = [] if record_keys is None else [record_keys]
+        (decision,) = self.decide_all(kind, author=author, reason=reason, record_keys=pairs, key=key)
+        return decision
+
+    def decide_all(
+        self,
+        kind: DecisionKind | str,
+        *,
+        author: str,
+        reason: str,
+        record_keys: Sequence[tuple[str, str]] = (),
+        key: tuple[str, str] | None = None,
+        customer_ids: Sequence[str] = (),
+        route: str = _TERMINAL,
+    ) -> list[Decision]:
+        """Keep one decision about each pair of records, or one about a key: all of them or, when one is refused, none.
+
+        The access log says who decided, by which `route`, and about whom (`customer_ids`). Raises as `decide` does.
+        """
+        pairs: Sequence[tuple[str, str] | None] = record_keys or [None]
+        rows = [decisions.new_row(DecisionKind(kind), reason, pair, key) for pair in pairs]
+        now = self._now()
         with self._database.write() as session:
-            row.author_id = users.user_named(session, author).id
-            decision_id = decisions.add(session, row)
-            return next(one for one in decisions.all_decisions(session) if one.id == decision_id)
+            user_id = users.user_named(session, author).id
+            for row in rows:
+                row.decided_at, row.author_id = now, user_id
+            numbers = [decisions.add(session, row) for row in rows]
+            for row in rows:
+                if row.id is not None:  # a new one: the same again is not kept twice
+                    self._log_decision(session, f"decide {row.id}", user_id, customer_ids, route)
+            standing = {one.id: one for one in decisions.all_decisions(session)}
+            return [standing[number] for number in numbers]
 
     def consider(
         self,
@@ -168,13 +198,15 @@ class Ledger:
         with self._database.read() as session:
             return decisions.considered(session, row, author)
 
-    def undo(self, decision_id: int, *, author: str) -> None:
-        """Take a decision back; it stays in the record. Raises ConfigurationError for an unknown number."""
+    def undo(self, decision_id: int, *, author: str, customer_ids: Sequence[str] = (), route: str = _TERMINAL) -> None:
+        """Take a decision back; it stays in the record. Raises NotThereError for an unknown number."""
         with self._database.write() as session:
-            decisions.undo(session, decision_id, users.user_named(session, author).id, self._now())
+            user_id = users.user_named(session, author).id
+            if decisions.undo(session, decision_id, user_id, self._now()):
+                self._log_decision(session, f"undo {decision_id}", user_id, customer_ids, route)
 
     def decision(self, decision_id: int) -> Decision:
-        """Give one decision, undone or not. Raises ConfigurationError for an unknown number."""
+        """Give one decision, undone or not. Raises NotThereError for an unknown number."""
         with self._database.read() as session:
             return decisions.find(session, decision_id)
 
@@ -182,3 +214,10 @@ class Ledger:
         """Give the decisions that hold, oldest first; `with_undone` gives the history as well."""
         with self._database.read() as session:
             return decisions.all_decisions(session, with_undone=with_undone)
+
+    def _log_decision(
+        self, session: Session, action: str, user_id: int, customer_ids: Sequence[str], route: str
+    ) -> None:
+        access_log.append(
+            session, at=self._now(), user_id=user_id, action=action, customer_ids=customer_ids or [None], route=route
+        )

@@ -20,16 +20,16 @@ def history(
     """Every decision, undone ones too; of one person also what became of their ids."""
     from switchboard.console import print_json
     from switchboard.identity import ledger, published
-    from unified_profile.identity import find_subject, id_changes, records_of_subject
+    from unified_profile.identity.asking import story_of_id
+    from unified_profile.ledger.decisions import about
 
     with ledger() as opened:
         decisions = opened.decisions(with_undone=True)
     changes: list[IdChange] = []
     if person is not None:
         with published() as con:
-            found = find_subject(con, person)
-            records, changes = set(records_of_subject(con, found)), id_changes(con, found)
-        decisions = [each for each in decisions if {each.record_key_a, each.record_key_b} & records]
+            story = story_of_id(con, person)
+        decisions, changes = about(decisions, story.record_keys), story.changes
     if as_json:
         print_json({"decisions": decisions, "ids": changes})
     else:

@@ -17,12 +17,9 @@ def ignore_key(
 ) -> None:
     """Decide that a value such as a shared mailbox identifies nobody."""
     from switchboard.identity import settle
-    from unified_profile.identity import default_rules
+    from unified_profile.identity.asking import refuse_unknown_key_type
 
-    of_people = {kind for level in default_rules().levels.values() for kind in level.key_types}
-    known = sorted((of_people | {"domain"}) - {"link"})
-    if key_type not in known:
-        raise ConfigurationError(f"'{key_type}' is no kind of key.", remedy=f"take one of {', '.join(known)}.")
+    refuse_unknown_key_type(key_type)
     if preview and key_type == "domain":
         raise ConfigurationError(
             f"'{value}' is a key of companies: only decisions about customers have a preview.",

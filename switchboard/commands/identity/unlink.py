@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from contracts.errors import ConfigurationError
 from switchboard.identity import AsJson, Preview, Reason
 
 
@@ -19,21 +18,11 @@ def unlink(
 ) -> None:
     """Decide that a record is somebody else than another record, or than everybody it was taken for."""
     from switchboard.identity import published, refuse_preview_of_agents, settle
-    from unified_profile.identity import find_subject, find_subjects, records_of_subject
+    from unified_profile.identity import find_subject
+    from unified_profile.identity.asking import pairs_kept_apart
 
     with published() as con:
-        if b:
-            one, other = find_subjects(con, a, b)
-            others = [other.record_key]
-        else:
-            one = find_subject(con, a)
-            others = records_of_subject(con, one)
-    others = [key for key in others if key != one.record_key]
-    if not others:
-        raise ConfigurationError(
-            f"'{one.record_key}' is nobody else's record.", remedy="name the record it is to be kept apart from."
-        )
-    if preview:
-        refuse_preview_of_agents(one)
-    pairs = [(one.record_key, key) for key in others]
+        pairs = pairs_kept_apart(con, a, b)
+        if preview:
+            refuse_preview_of_agents(find_subject(con, a))
     settle("cannot_link", reason, record_keys=pairs, preview=preview, as_json=as_json)

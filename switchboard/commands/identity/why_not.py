@@ -17,15 +17,17 @@ def why_not(
 ) -> None:
     """The contested keys that both carry, and the decisions that keep them apart. Exit code 1: they are one person."""
     from switchboard.console import print_json, print_table
-    from switchboard.identity import decisions_between, published
+    from switchboard.identity import ledger, published
     from unified_profile.identity import contested_between, find_subjects, records_of_subject
+    from unified_profile.ledger.decisions import between
 
     with published() as con:
         one, other = find_subjects(con, a, b)
         contested = contested_between(con, one, other)
         keys = [records_of_subject(con, each) for each in (one, other)]
     is_same = one.id == other.id
-    decisions = [] if is_same else decisions_between(*keys)
+    with ledger() as opened:
+        decisions = [] if is_same else between(opened.decisions(), *keys)
     if as_json:
         print_json({"one_person": is_same, "contested": contested, "decisions": decisions})
     elif is_same:

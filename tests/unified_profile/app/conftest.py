@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from tests.unified_profile.app.identities import publish_identity
 from tests.unified_profile.app.people import make_world
 from tests.unified_profile.app.publication import NOW, write_publication
 from unified_profile.app.main import create_app
 from unified_profile.app.settings import AppSettings
-from unified_profile.ledger import Ledger
+from unified_profile.ledger import Ledger, Role
 
 with warnings.catch_warnings():
     # Starlette would rather have httpx2, which nothing else here needs.
@@ -47,6 +48,14 @@ class House:
         assert client.post("/login", data={"token": token}).status_code == 303
         return client
 
+    def signed_in(self, role: Role) -> TestClient:
+        """Somebody of a role, named after it."""
+        client = self.visitor()
+        self.ledger.ensure_user(role.value, role)
+        token = self.ledger.create_login_link(role.value, timedelta(minutes=5))
+        assert client.post("/login", data={"token": token}).status_code == 303
+        return client
+
     def close(self) -> None:
         """Let go of files."""
         self.app.state.services.published.close()
@@ -62,7 +71,7 @@ def csrf_of(client: TestClient) -> str:
 def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of publications with the hand-written people."""
     published = tmp_path_factory.mktemp("published")
-    write_publication(make_world(), published)
+    publish_identity(write_publication(make_world(), published))
     return published
 
 

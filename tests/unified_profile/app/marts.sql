@@ -15,6 +15,12 @@ create table marts.customer_record (
     company_name varchar, plan varchar, occurred_at timestamp, updated_at timestamp, is_deleted boolean
 );
 
+create table marts.customer_attribute (
+    customer_id varchar, attribute varchar, value varchar, rank bigint, is_current boolean, rule varchar,
+    record_key varchar, connection varchar, connector varchar, record_count bigint, trust bigint, is_verified boolean,
+    is_deleted boolean, updated_at timestamp
+);
+
 create table marts.customer_identifier (
     kind varchar, value varchar, label varchar, customer_id varchar, record_key varchar
 );

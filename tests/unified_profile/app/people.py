@@ -52,6 +52,14 @@ def _anna(world: World) -> None:
             me, connector, kind, f"59f8{number}", name=facts.pop("name", "Anna Lindqvist"), occurred_at=ago(days=500),
             updated_at=ago(days=number + 1), source_url=f"https://{connector}.example/{kind}/59f8{number}", **facts,
         )  # fmt: skip
+    for rank, value, rule, key in [
+        (1, "Anna Lindqvist", "trusted", "pipedrive:person:59f84"),
+        (2, "Lindqvist, A.", "last", "pipedrive:person:59f85"),
+    ]:
+        world.add(
+            "customer_attribute", customer_id=me, attribute="name", value=value, rank=rank, is_current=rank == 1,
+            rule=rule, record_key=key, connection="pipedrive", connector="pipedrive", updated_at=ago(days=rank),
+        )  # fmt: skip
     world.identifier("external_id", "user-4711", me)
     _anna_talks(world, me)
     world.add(

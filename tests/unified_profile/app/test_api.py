@@ -1,15 +1,18 @@
 """The JSON API: the same facts, errors of one shape, and a description that is true."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import jsonschema
 import pytest
 from starlette.testclient import TestClient
 
 from tests.unified_profile.app.conftest import House, open_house
 from tests.unified_profile.app.people import make_world
-from unified_profile.app.api import models
+from tests.unified_profile.app.publication import write_publication
+from unified_profile.app.api import identity_models, models
 from unified_profile.app.api.examples import EXAMPLES
 from unified_profile.app.settings import AppSettings
 
@@ -50,6 +53,22 @@ def test_the_profile_holds_records_company_deals_and_open_work(agent: TestClient
     assert [deal["value"] for deal in profile["open_deals"]] == [12400.0]
     assert [one["state"] for one in profile["open_interactions"]] == ["open"]
     assert {one["label"] for one in profile["identifiers"]} >= {"anna@lindqvist.example", "+46 70 174 06 05"}
+
+
+def test_the_profile_says_who_says_what_counts(agent: TestClient) -> None:
+    (source,) = agent.get("/api/v1/customers/p_anna").json()["sources"]
+    assert (source["attribute"], source["value"], source["rule"]) == ("name", "Anna Lindqvist", "trusted")
+    assert (source["record_key"], source["connector"]) == ("pipedrive:person:59f84", "pipedrive")
+    assert source["updated_at"] == "2026-11-19T09:00:00Z"
+
+
+def test_a_publication_from_before_the_golden_record_has_no_sources(tmp_path: Path) -> None:
+    file = write_publication(make_world(), tmp_path / "published")
+    with closing(duckdb.connect(file)) as con:
+        con.execute("drop table marts.customer_attribute")
+    house = open_house(tmp_path / "published", tmp_path)
+    assert house.agent().get("/api/v1/customers/p_anna").json()["sources"] == []
+    house.close()
 
 
 def test_following_next_gives_every_event_once_newest_first(agent: TestClient) -> None:
@@ -140,6 +159,11 @@ def test_the_description_is_openapi_3_1_and_every_operation_has_an_example(agent
         ("/api/v1/customers/search", models.SearchResult),
         ("/api/v1/customers/{customer_id}", models.CustomerProfile),
         ("/api/v1/customers/{customer_id}/events", models.EventPage),
+        ("/api/v1/identity/why", identity_models.Why),
+        ("/api/v1/identity/why-not", identity_models.WhyNot),
+        ("/api/v1/identity/ids/{named}", identity_models.IdStoryBody),
+        ("/api/v1/identity/decisions", identity_models.Decisions),
+        ("/api/v1/identity/decisions/{number}/undo", identity_models.Decisions),
         ("/api/v1/status", models.Status),
         ("/api/v1/metrics", models.Metrics),
     ],

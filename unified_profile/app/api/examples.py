@@ -26,6 +26,15 @@ _FACTS = {
     "last_rating_scale_max": 5,
     "last_rating_at": "2026-11-02T10:00:00Z",
 }
+_SOURCE = {
+    "attribute": "name",
+    "value": "Ana Ruiz",
+    "record_key": "pipedrive:person:31",
+    "connection": "pipedrive",
+    "connector": "pipedrive",
+    "rule": "trusted",
+    "updated_at": "2026-09-12T08:00:00Z",
+}
 _EVENT = {
     "event_id": "intercom:conversation:21547:part:1",
     "interaction_id": "intercom:conversation:21547",
@@ -76,6 +85,38 @@ _STATUS = {
     "quarantined": 0,
 }
 
+_ONE = {"record_key": "pipedrive:person:31", "id": "p_3f9a1c20", "kind": "customer"}
+_OTHER = {"record_key": "intercom:contact:59f8", "id": "p_3f9a1c20", "kind": "customer"}
+_STRANGER = {"record_key": "aircall:contact:7", "id": "p_77b02d1e", "kind": "customer"}
+_DECISION = {
+    "id": 12,
+    "kind": "cannot_link",
+    "record_key_a": "aircall:contact:7",
+    "record_key_b": "pipedrive:person:31",
+    "key_type": None,
+    "key_value": None,
+    "author": "ada",
+    "reason": "Her sister, who calls from the same phone",
+    "decided_at": "2026-11-18T09:12:00Z",
+    "undone_at": None,
+    "undone_by": None,
+}
+_STEP = {
+    "record_key_a": "pipedrive:person:31",
+    "record_key_b": "intercom:contact:59f8",
+    "level": 2,
+    "key_type": "email",
+    "key_value": "a•••@example.com",
+    "joined_at": "2026-10-04T03:10:00Z",
+}
+_CONTESTED = {"level": 4, "key_type": "mobile", "key_value": "+34 •••• 5678", "reason": "names do not agree"}
+_ID_CHANGE = {
+    "id": "p_0c11d9a4",
+    "current_id": "p_3f9a1c20",
+    "changed_at": "2026-10-04T03:10:00Z",
+    "cause": "merged",
+}
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "/api/v1/customers/search": {
         "only": "p_3f9a1c20",
@@ -84,6 +125,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "/api/v1/customers/{customer_id}": {
         "customer": {**_CARD, **_FACTS},
+        "sources": [_SOURCE],
         "identifiers": [{"kind": "email", "label": "ana@example.com", "connectors": ["intercom", "pipedrive"]}],
         "records": [],
         "company": None,
@@ -91,6 +133,26 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "open_interactions": [],
     },
     "/api/v1/customers/{customer_id}/events": {"events": [_EVENT], "next": None},
+    "/api/v1/identity/why": {"a": _ONE, "b": _OTHER, "are_one": True, "steps": [_STEP]},
+    "/api/v1/identity/why-not": {
+        "a": _ONE,
+        "b": _STRANGER,
+        "are_one": False,
+        "contested": [_CONTESTED],
+        "decisions": [_DECISION],
+    },
+    "/api/v1/identity/ids/{named}": {
+        "id": "p_0c11d9a4",
+        "current_id": "p_3f9a1c20",
+        "kind": "customer",
+        "record_keys": ["pipedrive:person:31", "intercom:contact:59f8"],
+        "changes": [_ID_CHANGE],
+        "decisions": [_DECISION],
+    },
+    "/api/v1/identity/decisions": {"decisions": [_DECISION]},
+    "/api/v1/identity/decisions/{number}/undo": {
+        "decisions": [{**_DECISION, "undone_at": "2026-11-20T08:00:00Z", "undone_by": "ada"}]
+    },
     "/api/v1/status": {"connections": [_STATUS]},
     "/api/v1/metrics": {"metrics": [_METRIC]},
 }

@@ -105,6 +105,18 @@ class RecordBody(Body):
     is_deleted: bool
 
 
+class SourceBody(Body):
+    """Who says the value of an attribute that counts, since when, and the rule that put it before the next."""
+
+    attribute: str
+    value: str
+    record_key: str
+    connection: str
+    connector: str | None
+    rule: str
+    updated_at: Moment | None
+
+
 class CompanyBody(Body):
     """The organisation the customer belongs to."""
 
@@ -159,6 +171,7 @@ class CustomerProfile(BaseModel):
     """Everything around the timeline."""
 
     customer: CustomerFacts
+    sources: list[SourceBody]
     identifiers: list[IdentifierBody]
     records: list[RecordBody]
     company: CompanyBody | None

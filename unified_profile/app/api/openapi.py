@@ -16,8 +16,9 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
     for status, description in {
         400: "The request cannot be read.",
         401: "Not signed in.",
-        403: "Not from this site.",
+        403: "Not from this site, or not for this role.",
         404: "There is no such thing.",
+        409: "It contradicts a decision that holds, which the detail names.",
         411: "The length is missing.",
         413: "Too large.",
         415: "Not JSON.",

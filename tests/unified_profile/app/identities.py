@@ -1,0 +1,56 @@
+"""Who is who in the tests of the app: a few records, worked out by identity itself in two runs."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from tests.unified_profile.identity.conftest import PEOPLE, Hub
+from tests.unified_profile.identity.groups.conftest import AGENTS, Office
+
+PHONE = "+447911123456"
+FIRST = datetime(2025, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Ids as the first run gave them: Ann's by CRM and by chat, and of somebody who is gone since."""
+
+    crm: str
+    chat: str
+    gone: str
+
+
+def work_out(con: duckdb.DuckDBPyConnection) -> tuple[Hub, Ids]:
+    """Ann by CRM and desk, whom chat knows under another address until the second run; Bob has her number."""
+    con.execute(PEOPLE)
+    hub = Hub(con)
+    hub.add("crm:person:1", name="Ann Lee", email="ann@x.com", phones=[PHONE], occurred_at=FIRST)
+    hub.add("desk:user:1", name="Ann Lee", email="ann@x.com")
+    hub.add("chat:contact:1", name="Ann Lee", email="ann@home.com", external_id="U-1")
+    hub.add("chat:contact:2", name="Bob Ray", email="bob@y.com", phones=[PHONE])
+    hub.add("chat:contact:3", name="Cy Low", email="cy@z.com")
+    hub.resolve()
+    ids = hub.ids()
+    hub.add("chat:contact:1", name="Ann Lee", email="ann@x.com", external_id="U-1")
+    hub.remove("chat:contact:3")
+    hub.resolve()
+    return hub, Ids(ids["crm:person:1"], ids["chat:contact:1"], ids["chat:contact:3"])
+
+
+def publish_identity(file: Path) -> Ids:
+    """Put schema identity into a publication."""
+    with closing(duckdb.connect()) as con:
+        _, ids = work_out(con)
+        con.execute(AGENTS)
+        office = Office(con)
+        office.agent("phone:user:7", name="Eva Fox", email="eva@us.example")
+        office.resolve()
+        con.execute(f"attach '{file}' as published")
+        con.execute("create schema published.identity")
+        tables = "select table_name from duckdb_tables() where schema_name = 'identity' and database_name = 'memory'"
+        for (table,) in con.execute(tables).fetchall():
+            con.execute(f'create table published.identity."{table}" as from memory.identity."{table}"')
+    return ids

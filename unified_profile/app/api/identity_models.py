@@ -1,0 +1,137 @@
+"""Bodies of the API about who is who. E-mail addresses and phone numbers in them are masked by the reader's role."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from unified_profile.app.api.models import Body, Moment
+
+# Without control characters, which no key has and some databases refuse.
+_CLEAN = r"^[^\x00-\x1f\x7f]+$"
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=_CLEAN)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=_CLEAN)]
+
+
+class PairRequest(BaseModel):
+    """Two records by key, or two ids of people or agents."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"a": "pipedrive:person:31", "b": "intercom:contact:59f8"}]},
+    )
+
+    a: Name
+    b: Name
+
+
+class DecisionRequest(BaseModel):
+    """What to decide.
+
+    `link` takes `a` and `b`. `cannot_link` takes `a` and may leave out `b`, to part the record `a` from everybody it
+    was taken for. `ignore_key` takes `key_type` and `key_value`.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"kind": "link", "a": "pipedrive:person:31", "b": "intercom:contact:59f8", "reason": "She told us."}
+            ]
+        },
+    )
+
+    kind: Literal["link", "cannot_link", "ignore_key"]
+    reason: Reason
+    a: Name | None = None
+    b: Name | None = None
+    key_type: Annotated[str, StringConstraints(max_length=40)] | None = None
+    key_value: Name | None = None
+
+
+class SubjectBody(Body):
+    """A record, and the id of whom it is of: a customer, an agent or a bot."""
+
+    record_key: str
+    id: str
+    kind: str
+
+
+class StepBody(Body):
+    """Two records that one key holds together. Lower levels are stronger."""
+
+    record_key_a: str
+    record_key_b: str
+    level: int
+    key_type: str
+    key_value: str
+    joined_at: Moment | None = Field(description="when it made one person of two; null: they were one at first sight")
+
+
+class ContestedBody(Body):
+    """A key that both carry, and why it joins nobody."""
+
+    level: int
+    key_type: str
+    key_value: str
+    reason: str
+
+
+class DecisionBody(Body):
+    """A decision. It holds while `undone_at` is null, and counts from the next run on."""
+
+    id: int
+    kind: str
+    record_key_a: str | None
+    record_key_b: str | None
+    key_type: str | None
+    key_value: str | None
+    author: str
+    reason: str
+    decided_at: Moment
+    undone_at: Moment | None
+    undone_by: str | None
+
+
+class IdChangeBody(Body):
+    """What became of an id: merged, split, retired or returned."""
+
+    id: str
+    current_id: str | None
+    changed_at: Moment
+    cause: str
+
+
+class Why(BaseModel):
+    """The shortest chain of evidence from `a` to `b`; without steps when it is one record, or two people."""
+
+    a: SubjectBody
+    b: SubjectBody
+    are_one: bool
+    steps: list[StepBody]
+
+
+class WhyNot(BaseModel):
+    """What two people share in vain, and the decisions that keep them apart."""
+
+    a: SubjectBody
+    b: SubjectBody
+    are_one: bool
+    contested: list[ContestedBody]
+    decisions: list[DecisionBody]
+
+
+class IdStoryBody(BaseModel):
+    """Where an id leads now (`current_id` null: nobody is left), and what happened on the way."""
+
+    id: str
+    current_id: str | None
+    kind: str | None
+    record_keys: list[str]
+    changes: list[IdChangeBody]
+    decisions: list[DecisionBody]
+
+
+class Decisions(BaseModel):
+    """Decisions about who is who."""
+
+    decisions: list[DecisionBody]

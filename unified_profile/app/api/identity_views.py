@@ -1,0 +1,74 @@
+"""Turns what identity and the ledger know into bodies, with every value as the reader's role may see it."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from unified_profile.app.api import identity_models as models
+from unified_profile.app.masks import masked
+from unified_profile.identity import Contested, IdChange, Step, Subject
+from unified_profile.identity.asking import IdStory
+from unified_profile.ledger import Decision, Role
+
+
+@dataclass(frozen=True)
+class View:
+    """What one role sees. Keys of records are masked too, since some tools' ids are addresses."""
+
+    role: Role
+
+    def subject(self, subject: Subject) -> models.SubjectBody:
+        """A record and whom it is of."""
+        return models.SubjectBody(record_key=self._record(subject.record_key), id=subject.id, kind=subject.kind)
+
+    def step(self, step: Step, joined_at: datetime | None) -> models.StepBody:
+        """One link of a chain of evidence."""
+        return models.StepBody(
+            record_key_a=self._record(step.record_key_a),
+            record_key_b=self._record(step.record_key_b),
+            level=step.level,
+            key_type=step.key_type,
+            key_value=masked(self.role, step.key_type, step.key_value),
+            joined_at=joined_at,
+        )
+
+    def contested(self, one: Contested) -> models.ContestedBody:
+        """A key that joins nobody."""
+        seen = {"key_value": masked(self.role, one.key_type, one.key_value), "reason": self._text(one.reason)}
+        return models.ContestedBody(**(asdict(one) | seen))
+
+    def decisions(self, decisions: Iterable[Decision]) -> list[models.DecisionBody]:
+        """Decisions, reasons included: people write addresses into them."""
+        return [self._decision(each) for each in decisions]
+
+    def story(self, named: str, story: IdStory, decisions: Iterable[Decision]) -> models.IdStoryBody:
+        """What became of an id."""
+        return models.IdStoryBody(
+            id=named,
+            current_id=story.subject.id if story.subject else None,
+            kind=story.subject.kind if story.subject else None,
+            record_keys=[self._record(each) for each in story.record_keys],
+            changes=[_change(each) for each in story.changes],
+            decisions=self.decisions(decisions),
+        )
+
+    def _decision(self, decision: Decision) -> models.DecisionBody:
+        seen = {
+            "record_key_a": decision.record_key_a and self._record(decision.record_key_a),
+            "record_key_b": decision.record_key_b and self._record(decision.record_key_b),
+            "key_value": decision.key_value and masked(self.role, decision.key_type, decision.key_value),
+            "reason": self._text(decision.reason),
+        }
+        return models.DecisionBody(**(asdict(decision) | seen))
+
+    def _record(self, record_key: str) -> str:
+        return masked(self.role, "record", record_key)
+
+    def _text(self, text: str) -> str:
+        return masked(self.role, None, text)
+
+
+def _change(change: IdChange) -> models.IdChangeBody:
+    return models.IdChangeBody(
+        id=change.person_id, current_id=change.current_person_id, changed_at=change.changed_at, cause=change.cause
+    )
