@@ -45,9 +45,10 @@ def score_pairs(
     """
     if any(_count(con, table) < _LEAST_ROWS for table in tables):
         raise TooLittleToLearnError(f"fewer than {_LEAST_ROWS} rows")
+    unseen = 0.5 / min(model.sampled_pairs, _pairs_of(con, tables))
     with _at_work(con, tables) as names:
         api = DuckDBAPI(connection=con)
-        linker = Linker([api.register(name) for name in names], _settings(model, tables), log_level=_SILENT)
+        linker = Linker([api.register(name) for name in names], _settings(model, tables, unseen), log_level=_SILENT)
         chance = _learn(linker, model)
         scored = linker.inference.predict(threshold_match_weight=min_weight, warning_mode="never")
         rows = scored.as_record_list()
@@ -60,11 +61,17 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(rows)
 
 
-def _settings(model: Model, tables: Sequence[str]) -> dict[str, Any]:
+def _pairs_of(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> int:
+    counts = [_count(con, table) for table in tables]
+    return counts[0] * (counts[0] - 1) // 2 if len(counts) == 1 else counts[0] * counts[1]
+
+
+def _settings(model: Model, tables: Sequence[str], unseen: float) -> dict[str, Any]:
+    """`unseen`: how often two strangers agree in a way that none of the sampled pairs does, half a pair of them all."""
     return {
         "link_type": "dedupe_only" if len(tables) == 1 else "link_only",
         "unique_id_column_name": model.id,
-        "comparisons": [_comparison(each) for each in model.comparisons],
+        "comparisons": [_comparison(each, unseen) for each in model.comparisons],
         "blocking_rules_to_generate_predictions": [_rule(each) for each in model.blocks],
         "additional_columns_to_retain": sorted({column for each in model.comparisons for column in each.shows}),
         "retain_matching_columns": True,
@@ -72,13 +79,13 @@ def _settings(model: Model, tables: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _comparison(comparison: Comparison) -> dict[str, Any]:
+def _comparison(comparison: Comparison, unseen: float) -> dict[str, Any]:
     levels: list[dict[str, Any]] = [
         {"sql_condition": comparison.missing, "label_for_charts": "not known", "is_null_level": True}
     ]
     for level in comparison.levels:
         weighed = {"tf_adjustment_column": level.rare_counts_more} if level.rare_counts_more else {}
-        levels.append({"sql_condition": level.when, "label_for_charts": level.says, **weighed})
+        levels.append({"sql_condition": level.when, "label_for_charts": level.says, "u_probability": unseen, **weighed})
     levels.append({"sql_condition": "ELSE", "label_for_charts": comparison.otherwise})
     return {"output_column_name": comparison.name, "comparison_levels": levels}
 

@@ -18,8 +18,8 @@ from unified_profile.suggestions.model import read_model
 from unified_profile.suggestions.statements import run
 
 _HERE = Path(__file__).parent
-# As likely as not. Below, most pairs are two people, and nobody has the time to look at them.
-MIN_WEIGHT = 0.0
+# Four to one. Below are mostly nameless pairs with nothing but a number in common, on which nobody could decide.
+MIN_WEIGHT = 2.0
 # A value that more people have says little, and comparing them all with each other costs much.
 _MAX_PEOPLE_WITH_A_CLUE = 12
 

@@ -1,6 +1,7 @@
 """Pairs that are alike are found and explained, in whatever order rows come, and nothing is left behind."""
 
 import random
+from math import log2
 from typing import Any
 
 import duckdb
@@ -149,3 +150,14 @@ def test_rows_that_are_all_different_teach_nothing(con: duckdb.DuckDBPyConnectio
     with pytest.raises(TooLittleToLearnError):
         score_pairs(con, ["people"], Model.model_validate(MODEL))
     assert con.execute("select current_database()").fetchall() == [("memory",)]
+
+
+def test_what_no_sampled_pair_agrees_in_weighs_what_the_sample_can_vouch_for(con: duckdb.DuckDBPyConnection) -> None:
+    """Of 100 pairs none had the same name: at most every 200th has, for all we know."""
+    fill(con, "people", rows(random.Random(1)))
+
+    pairs = score_pairs(con, ["people"], Model.model_validate({**MODEL, "sampled_pairs": 100}))
+
+    weights = [bar.weight for pair in pairs for bar in pair.bars if (bar.about, bar.says) == ("name", "same")]
+    assert weights
+    assert 4 < max(weights) <= log2(200)

@@ -5,11 +5,15 @@ create or replace temp macro likest(ones, others) as list_max(list_transform(
 ));
 
 -- The fewest letters to change, leave out, put in or swap that lead from a value of one list to one of the other. Hardly
--- anybody mistypes the first: jharris@ is not dharris@.
+-- anybody mistypes the first or a digit: jharris@ is not dharris@, and ann.lee1@ is not ann.lee2@.
 create or replace temp macro fewest_slips(ones, others) as list_min(list_transform(
     ones,
     lambda one: list_min(list_transform(
-        list_filter(others, lambda other: left(other, 1) = left(one, 1)),
+        list_filter(
+            others,
+            lambda other: left(other, 1) = left(one, 1)
+            and regexp_replace(other, '\D', '', 'g') = regexp_replace(one, '\D', '', 'g')
+        ),
         lambda other: damerau_levenshtein(one::varchar, other::varchar)
     ))
 ));

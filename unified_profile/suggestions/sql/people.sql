@@ -14,16 +14,31 @@ names as (
     left join spelling on spelling.name = people.name
     where people.name is not null
 ),
-names_in_words as (
+-- Written "Lee, Ann", a name has its family name first.
+names_in_order as (
     select
         names.person_id,
-        -- Initials are no words.
-        list_sort(list_filter(
-            regexp_split_to_array(lower(names.name), '[^a-z0-9]+'), lambda word: length(word) > 1
-        )) as words
+        case
+            when contains(names.name, ',')
+                then split_part(names.name, ',', 2) || ' ' || split_part(names.name, ',', 1)
+            else names.name
+        end as name
     from names
+),
+names_in_words as (
+    select
+        names_in_order.person_id,
+        -- Neither initials nor titles are words of a name.
+        list_filter(
+            regexp_split_to_array(lower(names_in_order.name), '[^a-z0-9]+'),
+            lambda word: length(word) > 1 and word not in ('dr', 'herr', 'frau', 'mr', 'mrs', 'ms', 'prof')
+        ) as words
+    from names_in_order
 )
-select distinct names_in_words.person_id, names_in_words.words
+select distinct
+    names_in_words.person_id,
+    list_sort(names_in_words.words) as words,
+    names_in_words.words[1] as given_name
 from names_in_words
 where len(names_in_words.words) between 1 and 6;
 
@@ -60,9 +75,18 @@ select distinct
     record_email.email,
     -- Without a +tag and without what separates words.
     regexp_replace(regexp_replace(split_part(record_email.email, '@', 1), '\+.*$', ''), '[^\p{L}\p{N}]', '', 'g') as mailbox,
-    split_part(record_email.email, '@', 2) as domain
+    split_part(record_email.email, '@', 2) as domain,
+    -- Namesakes at two companies are both ann.lee@: only what is not the name again says more than the name.
+    regexp_matches(mailbox, '[0-9]') or not coalesce(list_bool_or(list_transform(
+        person_words.words, lambda word: length(word) > 2 and contains(mailbox, word)
+    )), false) as says_more_than_name
 from identity.record_email
 inner join identity.person_record on person_record.record_key = record_email.record_key
+left join (
+    select name_written.person_id, list_distinct(flatten(list(name_written.words))) as words
+    from name_written
+    group by name_written.person_id
+) as person_words on person_words.person_id = person_record.person_id
 anti join identity.contested_key
     on contested_key.key_type = 'email' and contested_key.key_value = record_email.email
 where record_email.email is not null and not record_email.is_role and not record_email.is_placeholder;
@@ -71,12 +95,15 @@ create or replace temp table own_phone as
 select distinct person_record.person_id, record_phone.e164
 from identity.record_phone
 inner join identity.person_record on person_record.record_key = record_phone.record_key
+anti join identity.ignored_key on ignored_key.key_type = 'mobile' and ignored_key.key_value = record_phone.e164
 where record_phone.status = 'ok';
 
 create or replace temp table own_id as
 select distinct person_record.person_id, lower(trim(people.external_id)) as external_id
 from core.people
 inner join identity.person_record on person_record.record_key = people.record_key
+anti join identity.ignored_key
+    on ignored_key.key_type = 'external_id' and lower(ignored_key.key_value) = lower(trim(people.external_id))
 where people.external_id is not null
 and lower(trim(people.external_id)) not in (select unnest($placeholder_ids::varchar[]));
 
@@ -112,8 +139,7 @@ names as (
         person_id,
         list(distinct list_aggregate(words, 'string_agg', ' ') order by list_aggregate(words, 'string_agg', ' '))
             filter (len(words) > 1) as names,
-        list(distinct list_aggregate(words, 'string_agg', ' ') order by list_aggregate(words, 'string_agg', ' ')) as any_names,
-        list_sort(list_distinct(flatten(list(words)))) as name_words
+        list(distinct given_name order by given_name) filter (len(words) > 1) as given_names
     from name_written
     group by person_id
 ),
@@ -123,6 +149,7 @@ emails as (
         person_id,
         list(distinct email order by email) as emails,
         list(distinct mailbox order by mailbox) filter (length(mailbox) > 4) as mailboxes,
+        list(distinct mailbox order by mailbox) filter (length(mailbox) > 4 and says_more_than_name) as own_mailboxes,
         list(distinct domain order by domain)
             filter (domain not in (select unnest($public_mail_domains::varchar[]))) as domains
     from own_email
@@ -142,8 +169,8 @@ ids as (select person_id, list(external_id order by external_id) as external_ids
 clues as (select person_id, list(clue order by clue) as clues from clue group by person_id)
 select
     person.person_id,
-    names.names, names.names[1] as first_name, names.name_words, forms.name_forms,
-    emails.emails, emails.mailboxes, emails.domains,
+    names.names, names.names[1] as first_name, names.given_names, names.given_names[1] as first_given_name, forms.name_forms,
+    emails.emails, emails.mailboxes, emails.own_mailboxes, emails.domains,
     phones.own_phones, phones.shared_phones,
     ids.external_ids,
     clues.clues
