@@ -10,6 +10,7 @@ from pipelines import steps
 from pipelines.extraction import WRITER_POOL
 from pipelines.progress import Progress
 from switchboard.settings import Settings
+from unified_profile.suggestions import TooLittleToLearnError
 
 TABLES = {
     "person": "One row per person.",
@@ -96,10 +97,12 @@ def _people_stay_put(settings: Settings) -> dg.AssetCheckResult:
 
 def _suggestions_made(settings: Settings, progress: Progress) -> dg.AssetCheckResult:
     """Suggestions are help, not data: whatever goes wrong with them is said here and stops nothing."""
-    problem, found = None, 0
+    problem, note, found = None, None, 0
     progress.step("Looking for people who may be one")
     try:
         found = steps.suggest_people(settings)
+    except TooLittleToLearnError as error:
+        note = f"Nobody is suggested: too little to learn from ({error})."
     except Exception as error:  # noqa: BLE001 (whatever it is)
         problem = f"{type(error).__name__}: {error}"
     return dg.AssetCheckResult(
@@ -107,7 +110,7 @@ def _suggestions_made(settings: Settings, progress: Progress) -> dg.AssetCheckRe
         check_name=SUGGESTIONS_MADE,
         passed=problem is None,
         severity=dg.AssetCheckSeverity.WARN,
-        description=problem,
+        description=problem or note,
         metadata={"suggestions": found},
     )
 

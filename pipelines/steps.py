@@ -28,7 +28,7 @@ from unified_profile.identity.groups import AGENT, COMPANY, GroupReport, resolve
 from unified_profile.identity.resolve import IdentityReport
 from unified_profile.identity.resolve import resolve as resolve_people
 from unified_profile.ledger import Decision, Ledger
-from unified_profile.suggestions import TooLittleToLearnError, forget, suggest
+from unified_profile.suggestions import forget, suggest
 from warehouse import dbt
 from warehouse.build import open_build
 from warehouse.built import built_fingerprint, loaded_fingerprint, record_built
@@ -160,15 +160,12 @@ def resolve_identity(settings: Settings) -> WhoIsWho:
 
 
 def suggest_people(settings: Settings) -> int:
-    """Look for people who may be one, and count the suggestions; too few people to learn from give none."""
+    """Look for people who may be one, and count the suggestions. Raises TooLittleToLearnError; then there are none."""
     with closing(_build(settings)) as build:
         if not settings.suggestions:
             forget(build)
             return 0
-        try:
-            return suggest(build, rules=rules_with(settings.identity_rules_path))
-        except TooLittleToLearnError:
-            return 0
+        return suggest(build, rules=rules_with(settings.identity_rules_path))
 
 
 def refuse_moves(settings: Settings) -> Moves:

@@ -158,6 +158,30 @@ def test_a_refused_pair_is_gone_at_once_and_for_good(company: Company) -> None:
     assert (first.record_key_a, first.record_key_b) not in kept
 
 
+def test_a_refusal_outlives_the_ids_of_the_people(company: Company) -> None:
+    """The one's records come to somebody with an older id: it is the same question, and it has been answered."""
+    con, first = company.con, company.open()[0]
+    company.decide("cannot_link", first)
+    company.run()
+    ids = "select record_key, person_id from identity.person_record"
+    before = dict(con.execute(ids).fetchall())
+    others = f"{ids} where person_id not in (?, ?) order by mint_sequence limit 1"
+    ((older, _),) = con.execute(others, [first.person_id_a, first.person_id_b]).fetchall()
+    later = next(key for key in (first.record_key_a, first.record_key_b) if _minted(con, key) > _minted(con, older))
+    company.decisions.append(Decided(2, "link", *sorted((older, later))))
+    company.run()
+    after = dict(con.execute(ids).fetchall())
+    assert after[later] == before[older] != before[later], "the id has changed"
+    people = frozenset({after[first.record_key_a], after[first.record_key_b]})
+    assert people not in {frozenset({each.person_id_a, each.person_id_b}) for each in company.open()}
+
+
+def _minted(con: duckdb.DuckDBPyConnection, record_key: str) -> int:
+    query = "select mint_sequence from identity.person_record where record_key = ?"
+    ((sequence,),) = con.execute(query, [record_key]).fetchall()
+    return int(sequence)
+
+
 def test_an_accepted_pair_becomes_one_person(company: Company) -> None:
     first = company.open()[0]
     company.decide("link", first)
