@@ -64,16 +64,16 @@ def open_published(published: Path) -> duckdb.DuckDBPyConnection:
     It stays readable when a newer one replaces it. Raises ConfigurationError when nothing has been published.
     """
     for _ in range(2):
-        current = (published / CURRENT).resolve()
+        file = current_file(published)
         try:
             return duckdb.connect(
-                str(current / FILE),
+                str(file),
                 read_only=True,
                 config={"enable_external_access": "false", "lock_configuration": "true"},
             )
         except duckdb.IOException:
             # Pruned between the two steps, when many publications pass at once.
-            if (current / FILE).exists():
+            if file.exists():
                 raise
     raise ConfigurationError(f"nothing is published in {published} yet.", remedy="run `switchboard run` first.")
 

@@ -54,7 +54,12 @@ def refuse_unknown_key_type(key_type: str) -> None:
 
 def people_of(con: duckdb.DuckDBPyConnection, record_keys: Collection[str]) -> list[str]:
     """Give the ids of the people that the records are of now. Agents and unknown records are left out."""
-    return [person_id for (person_id,) in run(con, "people_of_records", record_keys=list(record_keys))]
+    return sorted(set(person_of_each(con, record_keys).values()))
+
+
+def person_of_each(con: duckdb.DuckDBPyConnection, record_keys: Collection[str]) -> dict[str, str]:
+    """Give record keys with the ids of their people now. Agents and unknown records are left out."""
+    return dict(run(con, "people_of_records", record_keys=list(record_keys)))
 
 
 def joined_at(con: duckdb.DuckDBPyConnection, steps: Sequence[Step]) -> list[datetime | None]:

@@ -37,16 +37,12 @@ class Override(Protocol):
         """Value of the key that is to be ignored, as written."""
 
 
-def load_overrides(con: duckdb.DuckDBPyConnection, overrides: Iterable[Override], rules: Rules) -> None:
-    """Bring identity.ignored_key, kept_apart and the keys of links up to date with the decisions that stand.
-
-    Makes the temporary tables cannot_link and dirty (rid): records that changed themselves, or that a decision made,
-    changed or taken back concerns.
-    """
+def load_decisions(con: duckdb.DuckDBPyConnection, overrides: Iterable[Override]) -> None:
+    """Make the temporary table decision: a row for each, with decision_id for its number."""
     rows = list(overrides)
     run(
         con,
-        "overrides",
+        "decisions",
         ids=[row.id for row in rows],
         kinds=[str(row.kind) for row in rows],
         record_keys_a=[row.record_key_a for row in rows],
@@ -54,5 +50,15 @@ def load_overrides(con: duckdb.DuckDBPyConnection, overrides: Iterable[Override]
         key_types=[row.key_type for row in rows],
         key_values=[row.key_value for row in rows],
     )
+
+
+def load_overrides(con: duckdb.DuckDBPyConnection, overrides: Iterable[Override], rules: Rules) -> None:
+    """Bring identity.ignored_key, kept_apart and the keys of links up to date with the decisions that stand.
+
+    Makes the temporary tables cannot_link and dirty (rid): records that changed themselves, or that a decision made,
+    changed or taken back concerns.
+    """
+    load_decisions(con, overrides)
+    run(con, "overrides")
     (link_level,) = (number for number, level in rules.levels.items() if "link" in level.key_types)
     run(con, "dirty", link_level=link_level)

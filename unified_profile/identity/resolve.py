@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import duckdb
 import orjson
@@ -14,6 +14,7 @@ from unified_profile.identity.changes import find_changes
 from unified_profile.identity.ids import mint_ids, name_people
 from unified_profile.identity.keys import derive_keys
 from unified_profile.identity.levels import solve_levels
+from unified_profile.identity.moments import naive_utc
 from unified_profile.identity.normalise.emails import normalise_emails
 from unified_profile.identity.normalise.phones import normalise_phones
 from unified_profile.identity.overrides import Override, load_overrides
@@ -64,7 +65,7 @@ def resolve(
     when core.people has no unique keys.
     """
     chosen = rules or default_rules()
-    moment = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
+    moment = naive_utc(now)
     with whole(con):
         run(con, "schema")
         run(con, "macros")

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +12,7 @@ import yaml
 from anyascii import anyascii
 
 from unified_profile.identity import Rules, default_rules
+from unified_profile.identity.moments import naive_utc
 from unified_profile.identity.statements import count
 from unified_profile.suggestions.engine import Pair, TooLittleToLearnError, score_pairs
 from unified_profile.suggestions.model import read_model
@@ -41,7 +42,7 @@ def suggest(con: duckdb.DuckDBPyConnection, *, rules: Rules | None = None, now: 
         except TooLittleToLearnError:
             run(con, "remember", signature=signature)
             raise
-        _write(con, pairs, (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None))
+        _write(con, pairs, naive_utc(now))
         run(con, "remember", signature=signature)
     return count(con, "select count(*) from identity.suggestion")
 

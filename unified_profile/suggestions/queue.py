@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from unified_profile.identity import Override, statements
+from unified_profile.identity.asking import person_of_each
 from unified_profile.suggestions.statements import run
 from unified_profile.suggestions.waterfall import Bar
 
@@ -49,5 +50,5 @@ def _suggestion(a: str, b: str, person_a: str, person_b: str, *weighed: Any) -> 
 def _decided_people(con: duckdb.DuckDBPyConnection, decisions: Iterable[Override]) -> set[frozenset[str]]:
     pairs = [(each.record_key_a, each.record_key_b) for each in decisions if each.kind in ("link", "cannot_link")]
     keys = sorted({key for pair in pairs for key in pair if key})
-    person_of = dict(run(con, "people_of_records", record_keys=keys))
+    person_of = person_of_each(con, keys)
     return {frozenset({person_of[a], person_of[b]}) for a, b in pairs if a in person_of and b in person_of}

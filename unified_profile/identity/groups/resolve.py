@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import duckdb
 
 from unified_profile.identity.groups.ids import mint_group_ids
 from unified_profile.identity.groups.kinds import GroupKind
 from unified_profile.identity.groups.levels import solve_group_levels
+from unified_profile.identity.moments import naive_utc
 from unified_profile.identity.normalise.emails import ascii_domain
-from unified_profile.identity.overrides import Override
+from unified_profile.identity.overrides import Override, load_decisions
 from unified_profile.identity.rules import Rules, default_rules
 from unified_profile.identity.statements import run
 from unified_profile.identity.transactions import whole
@@ -42,39 +43,23 @@ def resolve_groups(
     records have no unique keys.
     """
     chosen = rules or default_rules()
-    moment = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
     with whole(con):
         run(con, "macros")
         for name in ("schema", "macros", f"{kind.name}_members"):
             run(con, f"groups/{name}")
         mint_group_ids(con, kind)
-        _load_decisions(con, overrides)
+        load_decisions(con, overrides)  # those about records of another kind find no member here and do nothing
         _spell_domains(con, kind)
         values = {name: sorted(listed) for name, listed in _values_of_nobody(chosen).items()}
         run(con, f"groups/{kind.name}_keys", **values)
         run(con, "groups/keys", kind=kind.name)
         run(con, f"groups/{kind.name}_doubts")
         solve_group_levels(con, kind)
-        run(con, "groups/name", kind=kind.name, now=moment)
+        run(con, "groups/name", kind=kind.name, now=naive_utc(now))
         run(con, f"groups/{kind.name}_publish")
         (counts,) = run(con, "groups/report", kind=kind.name)
         run(con, "groups/clean_up")
     return GroupReport(*counts)
-
-
-def _load_decisions(con: duckdb.DuckDBPyConnection, overrides: Iterable[Override]) -> None:
-    """Decisions about records of another kind find no member here and do nothing."""
-    rows = list(overrides)
-    run(
-        con,
-        "groups/decisions",
-        ids=[row.id for row in rows],
-        kinds=[str(row.kind) for row in rows],
-        record_keys_a=[row.record_key_a for row in rows],
-        record_keys_b=[row.record_key_b for row in rows],
-        key_types=[row.key_type for row in rows],
-        key_values=[row.key_value for row in rows],
-    )
 
 
 def _spell_domains(con: duckdb.DuckDBPyConnection, kind: GroupKind) -> None:

@@ -1,14 +1,5 @@
 -- What people decided, about the records that are here now. A decision about a record that is gone speaks of the record
 -- that carries its id, and one about a record that never came waits for it.
-create or replace temp table decision as
-select
-    unnest($ids::bigint[]) as decision_id,
-    unnest($kinds::varchar[]) as kind,
-    unnest($record_keys_a::varchar[]) as record_key_a,
-    unnest($record_keys_b::varchar[]) as record_key_b,
-    unnest($key_types::varchar[]) as key_type,
-    unnest($key_values::varchar[]) as key_value;
-
 create or replace temp table decided_pair as
 with
 ends_named as (

@@ -1,4 +1,3 @@
-select distinct person_record.person_id
+select person_record.record_key, person_record.person_id
 from identity.person_record
-where person_record.record_key in (select unnest($record_keys::varchar[]))
-order by person_record.person_id;
+where person_record.record_key in (select unnest($record_keys::varchar[]));

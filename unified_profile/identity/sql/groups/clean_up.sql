@@ -2,6 +2,7 @@
 drop table if exists temp.agent_email;
 drop table if exists temp.changed_group_id;
 drop table if exists temp.component;
+drop table if exists temp.decision;
 drop table if exists temp.domain_spelling;
 drop table if exists temp.doubt;
 drop table if exists temp.edge;
@@ -10,7 +11,6 @@ drop table if exists temp.found_group_evidence;
 drop table if exists temp.found_key;
 drop table if exists temp.found_member;
 drop table if exists temp.group_carrier;
-drop table if exists temp.group_decision;
 drop table if exists temp.group_label;
 drop table if exists temp.group_of_cluster;
 drop table if exists temp.group_touch;

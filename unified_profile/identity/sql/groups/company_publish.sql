@@ -49,10 +49,10 @@ carriers as (
     group by strongest_level.domain, strongest_level.level
 ),
 ignored as (
-    select lower(trim(group_decision.key_value)) as domain, min(group_decision.decision_id) as decision_id
-    from group_decision
-    where group_decision.kind = 'ignore_key' and group_decision.key_type = 'domain'
-    group by lower(trim(group_decision.key_value))
+    select lower(trim(decision.key_value)) as domain, min(decision.decision_id) as decision_id
+    from decision
+    where decision.kind = 'ignore_key' and decision.key_type = 'domain'
+    group by lower(trim(decision.key_value))
 ),
 contested as (
     select contested_group_key.key_value as domain, arg_min(contested_group_key.reason, contested_group_key.level) as reason

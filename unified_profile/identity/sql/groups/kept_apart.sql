@@ -5,12 +5,12 @@ from group_label
 left join component on component.cluster = group_label.cluster;
 
 create or replace temp table kept_apart as
-select group_decision.decision_id, one.rid as rid_a, other.rid as rid_b, one.whole
-from group_decision
-inner join member as record_a on record_a.record_key = group_decision.record_key_a
-inner join member as record_b on record_b.record_key = group_decision.record_key_b
+select decision.decision_id, one.rid as rid_a, other.rid as rid_b, one.whole
+from decision
+inner join member as record_a on record_a.record_key = decision.record_key_a
+inner join member as record_b on record_b.record_key = decision.record_key_b
 inner join whole_of_record as one on one.rid = record_a.rid
 inner join whole_of_record as other on other.rid = record_b.rid
-where group_decision.kind = 'cannot_link' and one.whole = other.whole;
+where decision.kind = 'cannot_link' and one.whole = other.whole;
 
 select kept_apart.decision_id, kept_apart.rid_a, kept_apart.rid_b from kept_apart;

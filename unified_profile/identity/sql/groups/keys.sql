@@ -7,11 +7,11 @@ links as (
     select
         record_a.record_key as record_key_a,
         record_b.record_key as record_key_b,
-        group_decision.record_key_a || ' = ' || group_decision.record_key_b as key_value
-    from group_decision
-    inner join member as record_a on record_a.record_key = group_decision.record_key_a
-    inner join member as record_b on record_b.record_key = group_decision.record_key_b
-    where group_decision.kind = 'link' and record_a.side = record_b.side
+        decision.record_key_a || ' = ' || decision.record_key_b as key_value
+    from decision
+    inner join member as record_a on record_a.record_key = decision.record_key_a
+    inner join member as record_b on record_b.record_key = decision.record_key_b
+    where decision.kind = 'link' and record_a.side = record_b.side
 ),
 keys as (
     select links.record_key_a as record_key, 1 as level, 'link' as key_type, links.key_value from links
@@ -36,10 +36,10 @@ sides_of_keys as (
     having count(*) > 1
 ),
 ignored as (
-    select group_decision.key_type, trim(group_decision.key_value) as key_value, min(group_decision.decision_id) as decision_id
-    from group_decision
-    where group_decision.kind = 'ignore_key'
-    group by group_decision.key_type, trim(group_decision.key_value)
+    select decision.key_type, trim(decision.key_value) as key_value, min(decision.decision_id) as decision_id
+    from decision
+    where decision.kind = 'ignore_key'
+    group by decision.key_type, trim(decision.key_value)
 )
 select
     row_number() over (order by keys.level, keys.key_type, keys.key_value, keys.side) as key_id,

@@ -1,4 +1,5 @@
-create or replace temp table group_decision as
+-- The decisions that stand, of whatever kind of record.
+create or replace temp table decision as
 select
     unnest($ids::bigint[]) as decision_id,
     unnest($kinds::varchar[]) as kind,
