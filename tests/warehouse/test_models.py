@@ -223,7 +223,7 @@ QA = {
     ],
 }
 PEOPLE = [("desk:people:ann", "p_ann"), ("desk:people:bob", "p_bob")]
-COMPANIES = [("desk:companies:acme", "c_acme")]
+COMPANIES = [("desk:companies:acme", "c_acme", None)]
 AGENTS = [("desk:agents:eva", "a_eva", "eva@us.example"), ("desk:agents:robo", "a_robo", None)]
 
 
@@ -254,8 +254,10 @@ def write_identity(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("insert into identity.record_phone values ('desk:people:bob', '020 7946', '+442079460000', 'valid', 1)")
     con.execute("create table identity.agent_record (record_key varchar, agent_id varchar, email varchar)")
     con.executemany("insert into identity.agent_record values (?, ?, ?)", AGENTS)
-    con.execute("create table identity.company_record (record_key varchar, company_id varchar)")
-    con.executemany("insert into identity.company_record values (?, ?)", COMPANIES)
+    con.execute(
+        "create table identity.company_record (record_key varchar, company_id varchar, parent_company_id varchar)"
+    )
+    con.executemany("insert into identity.company_record values (?, ?, ?)", COMPANIES)
     con.execute("create table identity.company_domain (domain varchar, company_id varchar)")
     con.execute("insert into identity.company_domain values ('acme.example', 'c_acme')")
     con.execute("create table identity.company_phone (e164 varchar, company_id varchar)")

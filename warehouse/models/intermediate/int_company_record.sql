@@ -1,5 +1,6 @@
--- Which company is each company record? Identity says.
+-- Which company is each company record, and which one is that a part of? Identity says.
 select
     record_key,
-    company_id
+    company_id,
+    parent_company_id
 from {{ source('identity', 'company_record') }}

@@ -10,6 +10,7 @@ company_of_record as (
 records_best_first as (
     select
         company_of_record.company_id,
+        company_of_record.parent_company_id,
         companies.*,
         row_number() over (
             partition by company_of_record.company_id
@@ -31,6 +32,16 @@ joined_records as (
         max(case when place = 1 then source_url end) as source_url
     from records_best_first
     group by company_id
+),
+
+-- Few records say whose part a company is: the best one of those.
+parents_best_first as (
+    select
+        company_id,
+        parent_company_id,
+        row_number() over (partition by company_id order by place) as place
+    from records_best_first
+    where parent_company_id is not null
 ),
 
 customers as (
@@ -55,6 +66,7 @@ select
     joined_records.company_id,
     coalesce(joined_records.first_name, joined_records.any_name) as name,
     joined_records.domain,
+    parents_best_first.parent_company_id,
     joined_records.plan,
     joined_records.employee_count,
     joined_records.annual_revenue,
@@ -64,5 +76,7 @@ select
     open_deals.currency,
     joined_records.source_url
 from joined_records
+left join parents_best_first
+    on joined_records.company_id = parents_best_first.company_id and parents_best_first.place = 1
 left join customers on joined_records.company_id = customers.company_id
 left join open_deals on joined_records.company_id = open_deals.company_id
