@@ -1,6 +1,5 @@
-"""What the commands of `switchboard identity` share: the published people, the ledger, and who is deciding."""
+"""What the commands of `switchboard identity` share: the published people, and decisions kept or tried."""
 
-import getpass
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from contracts.errors import ConfigurationError
+from switchboard.terminal import author, author_name, ledger
 
 if TYPE_CHECKING:
     import duckdb
 
     from unified_profile.identity import Subject
-    from unified_profile.ledger import Decision, Ledger
+    from unified_profile.ledger import Decision
 
 
 # Arguments and options that several of the commands take.
@@ -39,23 +39,6 @@ def published() -> "Iterator[duckdb.DuckDBPyConnection]":
         yield con
 
 
-@contextmanager
-def ledger() -> "Iterator[Ledger]":
-    """The ledger of decisions."""
-    from switchboard.settings import load_settings
-    from unified_profile.ledger import Ledger
-
-    with Ledger(load_settings().ledger_url) as opened:
-        yield opened
-
-
-def author(opened: "Ledger") -> str:
-    """Name of whoever sits at this terminal, who may do anything here."""
-    from unified_profile.ledger import Role
-
-    return opened.ensure_user(getpass.getuser(), Role.ADMIN).name
-
-
 def settle(
     kind: str,
     reason: str,
@@ -72,7 +55,7 @@ def settle(
     with ledger() as opened:
         if preview:
             about: list[dict[str, Any]] = [{"record_keys": pair} for pair in record_keys] or [{"key": key}]
-            name = getpass.getuser()
+            name = author_name()
             made = [opened.consider(kind, author=name, reason=reason or "preview", **each) for each in about]
         else:
             name = author(opened)

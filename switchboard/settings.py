@@ -44,8 +44,14 @@ class AppSettings(_Section):
 
     host: str = "127.0.0.1"
     port: int = 8700
+    public_url: str | None = Field(default=None, description="how browsers reach it, for the links that sign people in")
     session_idle_minutes: int = 60
     session_hours: int = 12
+
+    @property
+    def url(self) -> str:
+        """How browsers reach the app, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
 class HooksSettings(_Section):

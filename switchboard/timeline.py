@@ -1,6 +1,5 @@
 """Finds one customer in the published warehouse and draws the newest part of the timeline in the terminal."""
 
-import getpass
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,12 +9,13 @@ from rich.markup import escape
 from contracts.errors import ConfigurationError
 from switchboard.console import duration, out, print_table
 from switchboard.settings import Settings
+from switchboard.terminal import at_terminal
 from unified_profile.app.customers import Profile, load_profile
 from unified_profile.app.published import Published
 from unified_profile.app.search import Card, Found, search
 from unified_profile.app.search_terms import read_terms
 from unified_profile.app.timeline import Event, event_page
-from unified_profile.ledger import Ledger, Role
+from unified_profile.ledger import Ledger
 
 _TAGS = re.compile(r"<[^>]*>")
 _WIDTH = 88
@@ -46,7 +46,7 @@ def look_up(settings: Settings, who: str, limit: int) -> Sight:
     if profile is None:
         raise ConfigurationError(f"{who} is no longer known.", remedy="look for another identifier.")
     with Ledger(settings.ledger_url) as ledger:
-        ledger.record_view(ledger.ensure_user(getpass.getuser(), Role.ADMIN), customer_id, "switchboard profile")
+        ledger.record_view(at_terminal(ledger), customer_id, "switchboard profile")
     return Sight(profile, events)
 
 

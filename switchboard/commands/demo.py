@@ -28,4 +28,4 @@ def demo(
         typer.echo(
             "\nIn another shell: . .venv/bin/activate, then `switchboard status` or `switchboard profile E-MAIL`\n"
         )
-        start(settings, settings.app.host, settings.app.port, "admin")
+        start(settings)

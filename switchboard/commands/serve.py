@@ -1,5 +1,6 @@
 """`switchboard serve`: the web app."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,32 +8,45 @@ import typer
 if TYPE_CHECKING:
     from switchboard.settings import Settings
 
+# Who the app is for until somebody is added.
+FIRST_USER = "admin"
+_ROUTE = "switchboard serve"
+_LINK_LIVES = timedelta(minutes=15)
+
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on (default: app.host).")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on (default: app.port).")] = None,
-    user: Annotated[str, typer.Option(help="Whom the printed one-time link signs in.")] = "admin",
+    user: Annotated[
+        str | None, typer.Option(help="Whom the printed one-time link signs in (default: admin, while there is one).")
+    ] = None,
 ) -> None:
     """Start the web app and print a sign-in link."""
     from switchboard.settings import load_settings
 
     settings = load_settings()
-    start(settings, host or settings.app.host, port or settings.app.port, user)
+    given = {"host": host, "port": port}
+    app = settings.app.model_copy(update={name: value for name, value in given.items() if value is not None})
+    start(settings.model_copy(update={"app": app}), user)
 
 
-def login_link(settings: "Settings", host: str, port: int, user: str) -> str:
-    """A fresh one-time link; whoever opens it first is signed in."""
-    from unified_profile.ledger import Ledger, Role
+def welcome(settings: "Settings", user: str | None = None) -> str:
+    """How to sign in: by a fresh one-time link for `user`, who is made admin when nobody may sign in yet.
+
+    `user` None is the first one, as long as they may sign in. Raises NotThereError for anybody else who may not.
+    """
+    from switchboard.terminal import author, sign_in_link
+    from unified_profile.ledger import Ledger
 
     with Ledger(settings.ledger_url) as ledger:
-        ledger.ensure_user(user, Role.ADMIN)
-        return f"http://{host}:{port}/login/{ledger.create_login_link(user)}"
+        ledger.first_admin(user or FIRST_USER, by=author(ledger), route=_ROUTE)
+        if user is None and FIRST_USER not in {each.name for each in ledger.users()}:
+            return f"Serving {settings.app.url}: `switchboard users link EMAIL` makes a sign-in link."
+        return f"Sign in (works once): {sign_in_link(ledger, settings, user or FIRST_USER, _LINK_LIVES, _ROUTE)}"
 
 
-def start(settings: "Settings", host: str, port: int, user: str) -> None:
-    """Print the link and serve until interrupted."""
-    from datetime import timedelta
-
+def start(settings: "Settings", user: str | None = None) -> None:
+    """Print how to sign in and serve until interrupted."""
     from switchboard.receiving import with_hooks
     from unified_profile.app.main import create_app
     from unified_profile.app.serve import serve as serve_app
@@ -46,5 +60,5 @@ def start(settings: "Settings", host: str, port: int, user: str) -> None:
     )
     regions = [connection.phone_region or settings.phone_region for connection in settings.all_connections()]
     app = create_app(settings.published_path, ledger, AppSettings(phone_regions=tuple(dict.fromkeys(regions))))
-    typer.echo(f"Sign in (works once): {login_link(settings, host, port, user)}\nStop with Ctrl-C.")
-    serve_app(with_hooks(app, settings), host, port)
+    typer.echo(f"{welcome(settings, user)}\nStop with Ctrl-C.")
+    serve_app(with_hooks(app, settings), settings.app.host, settings.app.port)

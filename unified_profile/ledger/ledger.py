@@ -11,12 +11,13 @@ from unified_profile.ledger import access_log, decisions, sign_in, users
 from unified_profile.ledger.database import Database
 from unified_profile.ledger.models import SessionRow, UserRow
 from unified_profile.ledger.sign_in import SessionLimits
-from unified_profile.ledger.values import AccessEntry, ChainVerdict, Decision, DecisionKind, Role, User
+from unified_profile.ledger.values import AccessEntry, Account, ChainVerdict, Decision, DecisionKind, Role, User
 
 # A session's last use is written this coarsely, so that reading a page does not cost a disk write each time.
 _LAST_SEEN_GRAIN = timedelta(seconds=30)
 # What the access log calls the way of a decision that came by no route.
 _TERMINAL = "switchboard identity"
+_USERS = "switchboard users"
 
 
 def _utc_now() -> datetime:
@@ -60,21 +61,64 @@ class Ledger:
     # Users and sessions
 
     def ensure_user(self, name: str, role: Role | str = Role.AGENT) -> User:
-        """Add the user, or give an existing one this role and let them in again."""
+        """Add the user, or give an existing one this role and let them in again; the access log says nothing of it.
+
+        For programs that need somebody to act as. People are let in with `add_user`.
+        """
         with self._database.write() as session:
             return users.as_user(users.ensure_user(session, name, Role(role), self._now()))
 
-    def disable_user(self, name: str) -> None:
-        """Let the user in no more and end their sessions."""
-        with self._database.write() as session:
-            row = users.user_named(session, name)
-            row.disabled_at = self._now()
-            sign_in.end_sessions(session, row.id, self._now())
+    def add_user(self, name: str, role: Role | str, *, by: str, route: str = _USERS) -> User:
+        """Let somebody new in, or somebody removed in again. Raises ContradictionError for somebody who is in.
 
-    def create_login_link(self, user: str, ttl: timedelta = timedelta(minutes=15)) -> str:
-        """Make a token that signs `user` in once within `ttl`. Raises ConfigurationError for an unknown user."""
+        Like every change of users, it is in the access log: `by` whom and by which `route`.
+        """
         with self._database.write() as session:
-            return sign_in.create_login_link(session, users.user_named(session, user).id, ttl, self._now())
+            return self._changed(session, users.add(session, name, role, self._now()), by, route)
+
+    def first_admin(self, name: str, *, by: str, route: str) -> User | None:
+        """Let `name` in as admin when nobody may sign in yet. None: somebody may, and nothing was changed."""
+        with self._database.write() as session:
+            if users.is_anybody_in(session):
+                return None
+            return self._changed(session, users.add(session, name, Role.ADMIN, self._now()), by, route)
+
+    def change_role(self, name: str, role: Role | str, *, by: str, route: str = _USERS) -> User:
+        """Give somebody another role, which counts from their next request on.
+
+        Raises NotThereError, and ImpossibleError when nobody would be admin any more.
+        """
+        with self._database.write() as session:
+            return self._changed(session, users.change_role(session, name, role), by, route)
+
+    def remove_user(self, name: str, *, by: str, route: str = _USERS) -> User:
+        """Let somebody in no more, and end their sessions and sign-in links. Raises as `change_role` does."""
+        now = self._now()
+        with self._database.write() as session:
+            actor = users.user_named(session, by)  # before they are out, should it be themselves
+            row = users.remove(session, name, now)
+            sign_in.end_sessions(session, row.id, now)
+            sign_in.withdraw_links(session, row.id, now)
+            self._log_user(session, row, "removed", actor, route)
+            return users.as_user(row)
+
+    def users(self, *, with_removed: bool = False) -> list[Account]:
+        """Give those who may sign in, by name; `with_removed` gives those who once might as well."""
+        with self._database.read() as session:
+            return users.accounts(session, with_removed=with_removed)
+
+    def create_login_link(
+        self, user: str, ttl: timedelta = timedelta(minutes=15), *, by: str | None = None, route: str = _USERS
+    ) -> str:
+        """Make a token that signs `user` in once within `ttl`, in place of those not yet used.
+
+        The access log says `by` whom; None is the user. Raises NotThereError for somebody who may not sign in.
+        """
+        with self._database.write() as session:
+            row = users.person_named(session, user)
+            actor = users.user_named(session, by) if by else row
+            self._log_user(session, row, "link", actor, route)
+            return sign_in.create_login_link(session, row.id, ttl, self._now())
 
     def is_redeemable(self, token: str) -> bool:
         """Tell whether a login token would work, without using it up: for the page that asks to confirm."""
@@ -214,6 +258,20 @@ class Ledger:
         """Give the decisions that hold, oldest first; `with_undone` gives the history as well."""
         with self._database.read() as session:
             return decisions.all_decisions(session, with_undone=with_undone)
+
+    def _changed(self, session: Session, row: UserRow, by: str, route: str) -> User:
+        self._log_user(session, row, row.role, users.user_named(session, by), route)
+        return users.as_user(row)
+
+    def _log_user(self, session: Session, row: UserRow, what: str, actor: UserRow, route: str) -> None:
+        access_log.append(
+            session,
+            at=self._now(),
+            user_id=actor.id,
+            action=f"user {row.id} {what}",
+            customer_ids=[None],
+            route=route,
+        )
 
     def _log_decision(
         self, session: Session, action: str, user_id: int, customer_ids: Sequence[str], route: str

@@ -20,7 +20,8 @@ class SessionLimits:
 
 
 def create_login_link(session: Session, user_id: int, ttl: timedelta, now: datetime) -> str:
-    """Keep a new link and give its token, which is kept nowhere."""
+    """Keep a new link and give its token, which is kept nowhere. It takes the place of those not yet used."""
+    withdraw_links(session, user_id, now)
     token = new_token()
     session.add(
         LoginLinkRow(id=token.id, secret_hash=token.secret_hash, user_id=user_id, created_at=now, expires_at=now + ttl)
@@ -75,6 +76,12 @@ def end_sessions(session: Session, user_id: int, now: datetime) -> None:
     session.execute(
         update(SessionRow).where(SessionRow.user_id == user_id, SessionRow.ended_at.is_(None)).values(ended_at=now)
     )
+
+
+def withdraw_links(session: Session, user_id: int, now: datetime) -> None:
+    """End every link of a user that nobody has used yet."""
+    unused = update(LoginLinkRow).where(LoginLinkRow.user_id == user_id, LoginLinkRow.used_at.is_(None))
+    session.execute(unused.where(LoginLinkRow.expires_at > now).values(expires_at=now))
 
 
 def _open_link(session: Session, token: str, now: datetime) -> LoginLinkRow | None:

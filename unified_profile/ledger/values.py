@@ -11,6 +11,12 @@ class Role(StrEnum):
     AGENT = "agent"
     ANALYST = "analyst"
     ADMIN = "admin"
+    # Whoever has the machine itself: does everything there and is named in the access log, but never signs in.
+    TERMINAL = "terminal"
+
+
+GRANTABLE = (Role.AGENT, Role.ANALYST, Role.ADMIN)
+"""What a person can be given."""
 
 
 class DecisionKind(StrEnum):
@@ -28,6 +34,18 @@ class User:
     id: int
     name: str
     role: Role
+
+
+@dataclass(frozen=True)
+class Account:
+    """A user as those who look after users see them. `removed_at` None: may sign in."""
+
+    id: int
+    name: str
+    role: Role
+    added_at: datetime
+    last_seen_at: datetime | None
+    removed_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ def undo(
     preview: Preview = False,
 ) -> None:
     """Take a decision back. It stays in the record; people and ids become what they were before it."""
-    from switchboard.identity import author, ledger, show_preview
+    from switchboard.identity import show_preview
+    from switchboard.terminal import author, ledger
 
     if preview:
         show_preview(undone=decision)

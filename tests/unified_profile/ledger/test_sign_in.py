@@ -106,7 +106,7 @@ def test_signing_out_ends_the_session(ledger: Ledger) -> None:
 def test_a_disabled_user_is_out_at_once_and_cannot_come_back(ledger: Ledger) -> None:
     session_id = ledger.redeem(ledger.create_login_link("ann"))
     token = ledger.create_login_link("ann")
-    ledger.disable_user("ann")
+    ledger.remove_user("ann", by="bob")
     assert ledger.session(session_id) is None
     assert ledger.redeem(token) is None
     with pytest.raises(ConfigurationError, match="ann"):
