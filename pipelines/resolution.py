@@ -10,6 +10,8 @@ from pipelines import steps
 from pipelines.extraction import WRITER_POOL
 from pipelines.progress import Progress
 from switchboard.settings import Settings
+from unified_profile.identity.groups import AGENT, COMPANY
+from unified_profile.identity.kinds import PEOPLE, Kind
 from unified_profile.suggestions import TooLittleToLearnError
 
 TABLES = {
@@ -30,12 +32,14 @@ TABLES = {
     "company_record": "Which organisation each company record belongs to, and which one that is a part of.",
     "company_domain": "Which organisation each mail or web domain leads to, or why to none.",
     "company_phone": "Switchboards: numbers that are an organisation's and no person's.",
+    "group_run": "What each run looked at and changed among agents and among companies.",
+    "group_change_log": "Every record that a run gave to another agent or company, and the key that is why.",
     "minted_group_id": "Every id of an agent or a company ever given and the one it resolves to now.",
     "group_id_history": "When a published id of an agent or a company changed what it resolves to, and why.",
     "group_evidence": "The links that hold the records of each agent and each company together.",
     "contested_group_key": "Keys that join no agents, or no companies, with the reason.",
 }
-PEOPLE_STAY_PUT = "people_stay_put"
+STAYING_PUT = {PEOPLE: "person_record", AGENT: "agent_record", COMPANY: "company_record"}
 SUGGESTIONS_MADE = "suggestions_made"
 READS = ("people", "interactions", "agents", "companies")
 
@@ -56,10 +60,13 @@ def identity_assets(settings: Settings, progress: Progress) -> dg.AssetsDefiniti
             for table, description in TABLES.items()
         ],
         check_specs=[
-            dg.AssetCheckSpec(
-                PEOPLE_STAY_PUT,
-                asset=["identity", "person_record"],
-                description="Not so many records are another person's than before that somebody should look first.",
+            *(
+                dg.AssetCheckSpec(
+                    f"{kind.plural}_stay_put",
+                    asset=["identity", table],
+                    description=f"Not so many records are another {kind.name}'s than before that somebody should look.",
+                )
+                for kind, table in STAYING_PUT.items()
             ),
             dg.AssetCheckSpec(
                 SUGGESTIONS_MADE, asset=["identity", "suggestion"], description="People who may be one were looked for."
@@ -72,22 +79,22 @@ def identity_assets(settings: Settings, progress: Progress) -> dg.AssetsDefiniti
         report = steps.resolve_identity(settings)
         for table in TABLES:
             yield dg.MaterializeResult(asset_key=["identity", table], metadata=_metadata(report, table))
-        yield _people_stay_put(settings)
+        yield from (_stays_put(settings, kind) for kind in STAYING_PUT)
         yield _suggestions_made(settings, progress)
 
     return resolve_identity
 
 
-def _people_stay_put(settings: Settings) -> dg.AssetCheckResult:
+def _stays_put(settings: Settings, kind: Kind) -> dg.AssetCheckResult:
     """Publishing refuses for the same reason, and nothing else does: the marts are built, to be looked at."""
-    key, problem = ["identity", "person_record"], None
+    problem = None
     try:
-        moved = steps.refuse_moves(settings).moved
+        moved = steps.refuse_moves(settings, kind).moved
     except BadDataError as error:
         moved, problem = None, str(error)
     return dg.AssetCheckResult(
-        asset_key=key,
-        check_name=PEOPLE_STAY_PUT,
+        asset_key=["identity", STAYING_PUT[kind]],
+        check_name=f"{kind.plural}_stay_put",
         passed=problem is None,
         severity=dg.AssetCheckSeverity.ERROR,
         description=problem,
@@ -125,7 +132,17 @@ def _metadata(report: steps.WhoIsWho, table: str) -> dict[str, int]:
         "person_record": {"moved": report.people.moved, "looked at": report.people.looked_at},
         "person_id_history": {"merged": report.people.merged, "split": report.people.split},
         "contested_key": {"keys": report.people.contested},
-        "agent": {"agents": report.agents.groups, "records": report.agents.records},
-        "company": {"companies": report.companies.groups, "records": report.companies.records},
+        "agent": {
+            "agents": report.agents.groups,
+            "records": report.agents.records,
+            "largest": report.agents.largest,
+        },
+        "agent_record": {"moved": report.agents.moved, "looked at": report.agents.looked_at},
+        "company": {
+            "companies": report.companies.groups,
+            "records": report.companies.records,
+            "largest": report.companies.largest,
+        },
+        "company_record": {"moved": report.companies.moved, "looked at": report.companies.looked_at},
     }
     return counts.get(table, {})

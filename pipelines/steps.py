@@ -25,6 +25,7 @@ from switchboard.settings import Settings
 from unified_profile.identity import rules_with
 from unified_profile.identity.audit import Cause, Moves, Run, find_moves, last_runs, refuse_too_much
 from unified_profile.identity.groups import AGENT, COMPANY, GroupReport, resolve_groups
+from unified_profile.identity.kinds import PEOPLE, Kind
 from unified_profile.identity.resolve import IdentityReport
 from unified_profile.identity.resolve import resolve as resolve_people
 from unified_profile.ledger import Decision, Ledger
@@ -38,6 +39,13 @@ from warehouse.publish import publish as publish_build
 from warehouse.raw import LoadResult, ensure_tables, load_landed
 from warehouse.rebuild import rebuild as rebuild_build
 from warehouse.status import StreamStatus, stream_status
+
+# Who may not become somebody else unseen, and where it says who they are.
+STAYING_PUT: dict[Kind, str] = {
+    PEOPLE: "identity.person_record",
+    AGENT: "identity.group_record",
+    COMPANY: "identity.group_record",
+}
 
 # How long a step waits for another process to let go of the warehouse before it says who holds it.
 WRITER_WAIT_SECONDS = 600.0
@@ -168,27 +176,31 @@ def suggest_people(settings: Settings) -> int:
         return suggest(build, rules=rules_with(settings.identity_rules_path))
 
 
-def refuse_moves(settings: Settings) -> Moves:
-    """Say how many records readers would see under another person. Raises BadDataError when that is too many."""
+def refuse_moves(settings: Settings, kind: Kind) -> Moves:
+    """Say how many records readers would see under another person, agent or company.
+
+    Raises BadDataError when that is too many.
+    """
     with closing(_build(settings)) as build, attached_publication(build, settings.published_path) as tables:
-        moves = find_moves(build, is_published="identity.person_record" in tables)
+        moves = find_moves(build, kind, is_published=STAYING_PUT[kind] in tables)
     refuse_too_much(moves, rules_with(settings.identity_rules_path))
     return moves
 
 
-def identity_changes(settings: Settings, runs: int) -> tuple[list[Run], list[Cause]]:
-    """What the last runs changed in who is who, published or not."""
+def identity_changes(settings: Settings, runs: int) -> dict[str, tuple[list[Run], list[Cause]]]:
+    """What the last runs changed in who is who, published or not: of people, agents and companies."""
     with closing(_build(settings)) as build:
-        return last_runs(build, runs)
+        return {kind.plural: last_runs(build, runs, kind) for kind in STAYING_PUT}
 
 
 def publish(settings: Settings, *, accept_moves: bool = False) -> Publication:
     """Publish a verified, immutable copy of the warehouse for readers.
 
-    Raises BadDataError when too many records would be another person's, unless that is accepted.
+    Raises BadDataError when too many records would be another person's, agent's or company's, unless that is accepted.
     """
     if not accept_moves:
-        refuse_moves(settings)
+        for kind in STAYING_PUT:
+            refuse_moves(settings, kind)
     return publish_build(settings.build_path, settings.published_path, keep=settings.keep_publications)
 
 

@@ -7,7 +7,8 @@ import typer
 
 def publish(
     accept_moves: Annotated[
-        bool, typer.Option(help="Publish though more records than usual would be another person's.")
+        bool,
+        typer.Option(help="Publish though more records than usual would be somebody else's."),
     ] = False,
 ) -> None:
     """Publish a verified snapshot of the warehouse."""

@@ -11,10 +11,13 @@ from pipelines import run as runs
 from pipelines import steps
 from pipelines.progress import Silent
 from pipelines.publication import publication_asset
-from pipelines.resolution import _people_stay_put
+from pipelines.resolution import _stays_put
 from switchboard.settings import Settings, load_settings
 from tests.switchboard.test_command_line import run
 from tests.unified_profile.identity.conftest import PEOPLE, Hub
+from tests.unified_profile.identity.groups.conftest import AGENTS, Office
+from unified_profile.identity import kinds
+from unified_profile.identity.groups import AGENT, COMPANY
 from warehouse.build import open_build
 from warehouse.publish import open_published
 
@@ -22,7 +25,9 @@ from warehouse.publish import open_published
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     (tmp_path / "switchboard.yaml").write_text("identity_rules: limits.yml\nconnections: {}\n", encoding="utf-8")
-    (tmp_path / "limits.yml").write_text("audit: {always_allowed: 0}\n", encoding="utf-8")
+    (tmp_path / "limits.yml").write_text(
+        "audit: {always_allowed: 0}\ngroups: {agent: {always_allowed: 0}}\n", encoding="utf-8"
+    )
     settings = load_settings(tmp_path)
     with closing(open_build(settings.build_path)) as con:
         con.execute(PEOPLE.replace("create schema core;", "create schema if not exists core;"))
@@ -41,6 +46,16 @@ def split(settings: Settings) -> None:
         hub.resolve()
 
 
+def agents(settings: Settings, *addresses: str) -> None:
+    """Let two tools know an agent under these addresses."""
+    with closing(open_build(settings.build_path)) as con:
+        con.execute(AGENTS.replace("create table", "create table if not exists"))
+        office = Office(con)
+        for tool, address in zip(("desk", "phone"), addresses, strict=True):
+            office.agent(f"{tool}:user:1", name="Eva Fox", email=address)
+        office.resolve()
+
+
 def published_people(settings: Settings) -> int:
     with closing(open_published(settings.published_path)) as con:
         ((people,),) = con.execute("select count(*) from identity.person").fetchall()
@@ -49,9 +64,9 @@ def published_people(settings: Settings) -> int:
 
 def test_nothing_is_published_until_it_is_accepted(home: Path) -> None:
     settings = load_settings(home)
-    assert _people_stay_put(settings).passed
+    assert _stays_put(settings, kinds.PEOPLE).passed
     split(settings)
-    check = _people_stay_put(settings)
+    check = _stays_put(settings, kinds.PEOPLE)
     assert not check.passed
     assert "1 of 2 records" in str(check.description)
     refused = run("publish", home=home)
@@ -61,8 +76,33 @@ def test_nothing_is_published_until_it_is_accepted(home: Path) -> None:
     assert published_people(settings) == 1
     assert run("publish", "--accept-moves", home=home).returncode == 0
     assert published_people(settings) == 2
-    assert _people_stay_put(settings).passed
+    assert _stays_put(settings, kinds.PEOPLE).passed
     steps.publish(settings)
+
+
+def test_agents_stay_put_too(home: Path) -> None:
+    """Before the first publication with agents, and with it, nobody has moved; afterwards one of two records has."""
+    settings = load_settings(home)
+    agents(settings, "eva@us.example", "eva@us.example")
+    assert _stays_put(settings, AGENT).passed
+    steps.publish(settings)
+    agents(settings, "eva@us.example", "fox@us.example")
+    check = _stays_put(settings, AGENT)
+    assert (check.passed, check.check_name, check.asset_key) == (
+        *(False, "agents_stay_put", dg.AssetKey(["identity", "agent_record"])),
+    )
+    assert _stays_put(settings, kinds.PEOPLE).passed
+    assert _stays_put(settings, COMPANY).passed
+    refused = run("publish", home=home)
+    assert refused.returncode == 1
+    assert "1 of 2 records would belong to another agent" in refused.stderr
+    assert "split by email eva@us.example (1 records)" in refused.stderr
+    listed = " ".join(run("identity", "changes", home=home).stdout.split())
+    assert "run when records people largest" in listed
+    assert "run when records agents largest" in listed
+    assert "split email eva@us.example it joins them no longer" in listed
+    assert run("publish", "--accept-moves", home=home).returncode == 0
+    assert _stays_put(settings, AGENT).passed
 
 
 def test_what_moved_is_listed_though_it_is_not_published(home: Path) -> None:

@@ -10,10 +10,15 @@ from contracts.errors import ImpossibleError, NotThereError
 from unified_profile.identity.evidence import Step
 from unified_profile.identity.looking import IdChange
 from unified_profile.identity.rules import default_rules
-from unified_profile.identity.statements import count, run
+from unified_profile.identity.statements import run
 from unified_profile.identity.subjects import Subject, find_subject, find_subjects, id_changes, records_of_subject
 
-_HAS_LOG = "select count(*) from duckdb_tables() where schema_name = 'identity' and table_name = 'change_log'"
+# Publications made before changes were logged have no such tables, and are read all the same.
+_LOGS = """
+    select case table_name when 'change_log' then 'joined_at' else 'groups/joined_at' end
+    from duckdb_tables()
+    where schema_name = 'identity' and table_name in ('change_log', 'group_change_log')
+"""
 
 
 @dataclass(frozen=True)
@@ -63,12 +68,10 @@ def person_of_each(con: duckdb.DuckDBPyConnection, record_keys: Collection[str])
 
 
 def joined_at(con: duckdb.DuckDBPyConnection, steps: Sequence[Step]) -> list[datetime | None]:
-    """Say for each step when its key made one person of two (UTC, naive). None: they were one when first seen."""
-    # Publications made before changes were logged have no such table, and are read all the same.
-    if not steps or not count(con, _HAS_LOG):
-        return [None] * len(steps)
-    record_keys = {key for step in steps for key in (step.record_key_a, step.record_key_b)}
-    found = {tuple(key): at for *key, at in run(con, "joined_at", record_keys=list(record_keys))}
+    """Say for each step when its key made one of two (UTC, naive). None: they were one when first seen."""
+    record_keys = list({key for step in steps for key in (step.record_key_a, step.record_key_b)})
+    logs = con.execute(_LOGS).fetchall() if steps else []
+    found = {tuple(key): at for (log,) in logs for *key, at in run(con, log, record_keys=record_keys)}
     return [found.get((step.level, step.key_type, step.key_value)) for step in steps]
 
 

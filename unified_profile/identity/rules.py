@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -45,12 +45,20 @@ class AuditRules(_Strict):
     always_allowed: int
 
 
+class GroupRules(_Strict):
+    """What one agent, or one company, may have at most, and so many records may always move."""
+
+    max_records: int
+    always_allowed: int
+
+
 class Rules(_Strict):
     """Levels from the strongest evidence to the weakest, limits, and values that identify nobody."""
 
     levels: dict[int, LevelRules]
     cluster: ClusterRules
     audit: AuditRules
+    groups: dict[Literal["agent", "company"], GroupRules]
     role_mailboxes: frozenset[str]
     placeholder_emails: frozenset[str]
     placeholder_mailboxes: frozenset[str]
@@ -59,6 +67,11 @@ class Rules(_Strict):
     public_web_domains: frozenset[str]
     placeholder_ids: frozenset[str]
     withheld_numbers: frozenset[str]
+
+    def limits_of(self, kind: str) -> GroupRules:
+        """Give what one person, agent or company may have, and how many of their records may always move."""
+        person = GroupRules(max_records=self.cluster.max_records, always_allowed=self.audit.always_allowed)
+        return {"person": person, "agent": self.groups["agent"], "company": self.groups["company"]}[kind]
 
 
 def rules_with(path: Path | None) -> Rules:

@@ -96,8 +96,8 @@ def test_a_run_is_counted_with_the_reasons_of_contested_keys(hub: Any) -> None:
     hub.resolve()
     assert hub.con.execute("select contested_by_reason from identity.run").fetchall() == [({"role mailbox": 2},)] * 2
     (newest, first), causes = last_runs(hub.con, 5)
-    assert (first.run_number, first.records, first.people, first.largest, first.looked_at) == (1, 6, 5, 2, 6)
-    assert (newest.run_number, newest.records, newest.people, newest.largest) == (2, 7, 5, 3)
+    assert (first.run_number, first.records, first.groups, first.largest, first.looked_at) == (1, 6, 5, 2, 6)
+    assert (newest.run_number, newest.records, newest.groups, newest.largest) == (2, 7, 5, 3)
     assert (newest.looked_at, newest.moved, newest.contested, causes) == (3, 0, 2, [])
 
 
@@ -111,7 +111,7 @@ def test_causes_are_counted_and_the_heaviest_comes_first(hub: Any) -> None:
     hub.decide("link", "b:contact:1", "b:contact:2")
     hub.resolve()
     _, causes = last_runs(hub.con, 1)
-    assert [(each.cause, each.records, each.people, each.key_type) for each in causes] == [
+    assert [(each.cause, each.records, each.groups, each.key_type) for each in causes] == [
         ("split", 3, 3, "email"),
         ("merged", 1, 1, "link"),
     ]
@@ -169,7 +169,7 @@ def test_nothing_has_moved_before_the_first_publication(new_hub: Callable[..., A
     moves = find_moves(hub.con, is_published=False)
     refuse_too_much(moves, strict(0, 0))
     empty = find_moves(new_hub().con, is_published=False)
-    assert (moves.moved, empty.records, empty.largest_person_id) == (0, 0, None)
+    assert (moves.moved, empty.records, empty.largest_id) == (0, 0, None)
 
 
 def test_a_person_beyond_the_limit_is_refused(new_hub: Callable[..., Any]) -> None:

@@ -46,6 +46,7 @@ def test_a_rule_changes_who_is_who(new_hub: Callable[..., Any], tmp_path: Path) 
     ("text", "named"),
     [
         ("cluster: {max_record: 5}", "cluster.max_record"),
+        ("groups: {agents: {max_records: 5}}", "groups.agents"),
         ("levels: {9: {max_names: 4}}", "levels.9.key_types"),
         ("role_mailboxes: 7", "role_mailboxes"),
         ("cluster: [", "cannot be read"),

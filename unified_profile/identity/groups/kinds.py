@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from unified_profile.identity.kinds import Kind
+
 
 @dataclass(frozen=True)
-class GroupKind:
+class GroupKind(Kind):
     """`levels` go from the strongest keys to the weakest; level 1 says that records are one, the others suggest it.
 
     Ids begin with `prefix`. Of its files in sql/groups, <name>_members.sql makes the temporary table found_member (on
@@ -14,10 +16,13 @@ class GroupKind:
     <name>_publish.sql writes the tables that others read.
     """
 
-    name: str
-    plural: str
     prefix: str
     levels: tuple[int, ...]
+
+    @property
+    def folder(self) -> str:
+        """Where in sql/ the statements about groups are."""
+        return "groups/"
 
 
 AGENT = GroupKind("agent", "agents", "a", levels=(1, 2))

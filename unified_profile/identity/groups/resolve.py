@@ -1,11 +1,12 @@
 """From records to agents, or to companies: one transaction for each kind, and a full solution every time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import duckdb
 
+from unified_profile.identity.audit import log_run
 from unified_profile.identity.groups.ids import mint_group_ids
 from unified_profile.identity.groups.kinds import GroupKind
 from unified_profile.identity.groups.levels import solve_group_levels
@@ -19,13 +20,20 @@ from unified_profile.identity.transactions import whole
 
 @dataclass(frozen=True)
 class GroupReport:
-    """What a run found. merged, split and retired count published ids that changed since the run before."""
+    """What a run found. merged, split and retired count published ids that changed since the run before.
+
+    `moved` counts records that were another agent's or company's before, `looked_at` those that are new or gone or
+    carry other keys than before.
+    """
 
     records: int
     groups: int
+    largest: int
     merged: int
     split: int
     retired: int
+    moved: int
+    looked_at: int
     contested: int
 
 
@@ -43,10 +51,12 @@ def resolve_groups(
     records have no unique keys.
     """
     chosen = rules or default_rules()
+    moment = naive_utc(now)
     with whole(con):
         run(con, "macros")
         for name in ("schema", "macros", f"{kind.name}_members"):
             run(con, f"groups/{name}")
+        run(con, "groups/former", kind=kind.name)
         mint_group_ids(con, kind)
         load_decisions(con, overrides)  # those about records of another kind find no member here and do nothing
         _spell_domains(con, kind)
@@ -55,11 +65,14 @@ def resolve_groups(
         run(con, "groups/keys", kind=kind.name)
         run(con, f"groups/{kind.name}_doubts")
         solve_group_levels(con, kind)
-        run(con, "groups/name", kind=kind.name, now=naive_utc(now))
+        run(con, "groups/name", kind=kind.name, now=moment)
         run(con, f"groups/{kind.name}_publish")
+        run(con, "groups/moved", kind=kind.name)
         (counts,) = run(con, "groups/report", kind=kind.name)
+        report = GroupReport(*counts)
+        log_run(con, moment, asdict(report), kind)
         run(con, "groups/clean_up")
-    return GroupReport(*counts)
+    return report
 
 
 def _spell_domains(con: duckdb.DuckDBPyConnection, kind: GroupKind) -> None:

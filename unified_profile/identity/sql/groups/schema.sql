@@ -56,3 +56,34 @@ create table if not exists identity.contested_group_key (
     record_count bigint not null,
     reason varchar not null
 );
+
+-- One row per run that had something to look at, and one per record that it gave to another agent or company.
+create table if not exists identity.group_run (
+    kind varchar not null,
+    run_number bigint not null,
+    finished_at timestamp not null,
+    records bigint not null,
+    groups bigint not null,
+    largest bigint not null,
+    looked_at bigint not null,
+    moved bigint not null,
+    merged bigint not null,
+    split bigint not null,
+    retired bigint not null,
+    contested bigint not null,
+    contested_by_reason map(varchar, bigint) not null
+);
+
+create table if not exists identity.group_change_log (
+    kind varchar not null,
+    run_number bigint not null,
+    changed_at timestamp not null,
+    record_key varchar not null,
+    former_group_id varchar not null,
+    group_id varchar not null,
+    cause varchar not null,
+    level utinyint,
+    key_type varchar,
+    key_value varchar,
+    reason varchar
+);
