@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from contracts.errors import ConfigurationError
 from switchboard.terminal import author, author_name, ledger
 
 if TYPE_CHECKING:
     import duckdb
 
-    from unified_profile.identity import Subject
     from unified_profile.ledger import Decision
 
 
@@ -54,9 +52,8 @@ def settle(
     """
     with ledger() as opened:
         if preview:
-            about: list[dict[str, Any]] = [{"record_keys": pair} for pair in record_keys] or [{"key": key}]
-            name = author_name()
-            made = [opened.consider(kind, author=name, reason=reason or "preview", **each) for each in about]
+            name, said = author_name(), reason or "preview"
+            made = opened.consider_all(kind, author=name, reason=said, record_keys=record_keys, key=key)
         else:
             name = author(opened)
             made = opened.decide_all(kind, author=name, reason=reason, record_keys=record_keys, key=key)
@@ -66,29 +63,21 @@ def settle(
         _tell(made, as_json=as_json)
 
 
-def refuse_preview_of_agents(subject: "Subject") -> None:
-    """Raise ConfigurationError for a record that is not a customer's: the others have no numbers to preview."""
-    if subject.kind != "customer":
-        raise ConfigurationError(
-            f"'{subject.record_key}' is a record of {subject.called}: only decisions about customers have a preview.",
-            remedy="leave --preview out; `switchboard identity undo` takes a decision back.",
-            record=subject.record_key,
-        )
-
-
 def show_preview(*, made: "Sequence[Decision]" = (), undone: int | None = None, as_json: bool = False) -> None:
     """Show what decisions would change if they were made, or one if it were undone."""
     from switchboard.console import print_json
     from switchboard.identity_preview import print_preview
     from switchboard.settings import load_settings
     from unified_profile.identity import preview, rules_with
+    from unified_profile.identity.asking import refuse_preview_of_groups
     from warehouse.publish import current_file
 
     settings = load_settings()
     with ledger() as opened:
         standing = opened.decisions()
-        if undone is not None:
-            opened.decision(undone)
+        about = made[0] if undone is None else opened.decision(undone)
+    with published() as con:
+        refuse_preview_of_groups(con, about)
     found = preview(
         current_file(settings.published_path),
         now=standing,

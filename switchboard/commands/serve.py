@@ -7,6 +7,7 @@ import typer
 
 if TYPE_CHECKING:
     from switchboard.settings import Settings
+    from unified_profile.app.settings import AppSettings
 
 # Who the app is for until somebody is added.
 FIRST_USER = "admin"
@@ -45,12 +46,25 @@ def welcome(settings: "Settings", user: str | None = None) -> str:
         return f"Sign in (works once): {sign_in_link(ledger, settings, user or FIRST_USER, _LINK_LIVES, _ROUTE)}"
 
 
+def app_settings(settings: "Settings") -> "AppSettings":
+    """What the app is told. How people are found is read anew when it asks, as each run does."""
+    from switchboard.settings import load_settings
+    from unified_profile.app.settings import AppSettings, IdentitySetup
+    from unified_profile.identity import rules_with
+
+    def identity() -> IdentitySetup:
+        now = load_settings(settings.home)
+        return IdentitySetup(now.phone_regions, rules_with(now.identity_rules_path))
+
+    regions = [connection.phone_region or settings.phone_region for connection in settings.all_connections()]
+    return AppSettings(phone_regions=tuple(dict.fromkeys(regions)), identity=identity)
+
+
 def start(settings: "Settings", user: str | None = None) -> None:
     """Print how to sign in and serve until interrupted."""
     from switchboard.receiving import with_hooks
     from unified_profile.app.main import create_app
     from unified_profile.app.serve import serve as serve_app
-    from unified_profile.app.settings import AppSettings
     from unified_profile.ledger import Ledger
 
     ledger = Ledger(
@@ -58,7 +72,6 @@ def start(settings: "Settings", user: str | None = None) -> None:
         idle_limit=timedelta(minutes=settings.app.session_idle_minutes),
         absolute_limit=timedelta(hours=settings.app.session_hours),
     )
-    regions = [connection.phone_region or settings.phone_region for connection in settings.all_connections()]
-    app = create_app(settings.published_path, ledger, AppSettings(phone_regions=tuple(dict.fromkeys(regions))))
+    app = create_app(settings.published_path, ledger, app_settings(settings))
     typer.echo(f"{welcome(settings, user)}\nStop with Ctrl-C.")
     serve_app(with_hooks(app, settings), settings.app.host, settings.app.port)

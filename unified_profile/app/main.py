@@ -6,12 +6,13 @@ from pathlib import Path
 
 from fastapi import Depends, FastAPI
 
-from unified_profile.app.api import identity, v1
+from unified_profile.app.api import identity, previews, v1
 from unified_profile.app.api.openapi import describe
 from unified_profile.app.gate import Gate, csrf_checked
 from unified_profile.app.headers import SecurityHeaders
 from unified_profile.app.limits import RateLimit
 from unified_profile.app.pages import customer, health, home, login, search
+from unified_profile.app.previews import Previews
 from unified_profile.app.problems import install_problem_handlers
 from unified_profile.app.published import Published
 from unified_profile.app.recent_searches import RecentSearches
@@ -24,8 +25,10 @@ from unified_profile.ledger import Ledger
 def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = None) -> FastAPI:
     """The app over the folder of publications and the ledger. Neither has to hold anything yet."""
     settings = settings or AppSettings()
+    publications = Published(published)
     services = Services(
-        published=Published(published),
+        published=publications,
+        previews=Previews(publications, settings),
         ledger=ledger,
         settings=settings,
         recent_searches=RecentSearches(),
@@ -46,6 +49,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
         app.include_router(pages, dependencies=[Depends(csrf_checked)], include_in_schema=False)
     app.include_router(v1.router)
     app.include_router(identity.router)
+    app.include_router(previews.router)
     app.mount("/static", CachedFiles())
     describe(app)
     install_problem_handlers(app)

@@ -84,6 +84,15 @@ class Published:
         real = Path(os.path.realpath(self._link))
         return real if real.is_file() else None
 
+    def required_file(self) -> Path:
+        """Where the current publication really is. Raises RetryLaterError while nothing has been published."""
+        file = self.current_file()
+        if file is None:
+            raise RetryLaterError(
+                "nothing has been published yet.", remedy="run `switchboard run`, then load this page again."
+            )
+        return file
+
     def close(self) -> None:
         """Close the current publication. Readers that are still out keep it until they are done."""
         with self._lock:
@@ -93,11 +102,7 @@ class Published:
 
     def _take(self) -> Publication:
         with self._lock:
-            file = self.current_file()
-            if file is None:
-                raise RetryLaterError(
-                    "nothing has been published yet.", remedy="run `switchboard run`, then load this page again."
-                )
+            file = self.required_file()
             retired = None
             if self._current is None or self._current.file != file:
                 fresh = Publication(file)

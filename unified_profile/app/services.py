@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from unified_profile.app.limits import RateLimit
+from unified_profile.app.previews import Previews
 from unified_profile.app.published import Published
 from unified_profile.app.recent_searches import RecentSearches
 from unified_profile.app.settings import AppSettings
@@ -17,6 +18,7 @@ class Services:
     """Everything a route may use."""
 
     published: Published
+    previews: Previews
     ledger: Ledger
     settings: AppSettings
     recent_searches: RecentSearches

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from unified_profile.identity import Limits, Rules, default_rules
+
 TOOL_TITLES: Mapping[str, str] = {
     "intercom": "Intercom",
     "aircall": "Aircall",
@@ -12,6 +14,8 @@ TOOL_TITLES: Mapping[str, str] = {
     "hubspot": "HubSpot",
     "zendesk": "Zendesk",
 }
+# A preview takes about two seconds at a million records.
+PREVIEW_LIMITS = Limits(seconds=30, threads=2, memory="1GB")
 
 
 def utc_now() -> datetime:
@@ -20,11 +24,20 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True)
+class IdentitySetup:
+    """What a run works out people with: the country of each connection's phone numbers, and the rules."""
+
+    phone_regions: Mapping[str, str | None] = field(default_factory=dict)
+    rules: Rules = field(default_factory=default_rules)
+
+
+@dataclass(frozen=True)
 class AppSettings:
     """`phone_regions` are the countries that a phone number without + is tried in, best first.
 
     `tool_titles` maps connector names to what people call the tool; `late_after` is when a tool's data counts as late;
-    `time_zone` is the one that times are shown in until the browser has said its own.
+    `time_zone` is the one that times are shown in until the browser has said its own. `identity` is asked for every
+    preview of a decision, as each run reads its settings anew; `preview_limits` are what one preview may take.
     """
 
     phone_regions: tuple[str, ...] = ("GB",)
@@ -33,6 +46,8 @@ class AppSettings:
     time_zone: str = "UTC"
     searches_per_minute: int = 60
     logins_per_minute: int = 12
+    identity: Callable[[], IdentitySetup] = IdentitySetup
+    preview_limits: Limits = PREVIEW_LIMITS
     clock: Callable[[], datetime] = utc_now
 
     def tool_title(self, connector: str | None) -> str:

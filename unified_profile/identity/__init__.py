@@ -2,6 +2,7 @@
 
 from unified_profile.identity.evidence import Step, explain
 from unified_profile.identity.ids import current_person_id
+from unified_profile.identity.limits import Limits
 from unified_profile.identity.looking import Found, IdChange, find_record, id_history, records_of
 from unified_profile.identity.overrides import Override
 from unified_profile.identity.preview import Numbers, PersonPreview, Preview, preview
@@ -23,6 +24,7 @@ __all__ = [
     "Found",
     "IdChange",
     "IdentityReport",
+    "Limits",
     "Numbers",
     "Override",
     "PersonPreview",

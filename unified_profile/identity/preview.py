@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from contracts.errors import ConfigurationError
+from unified_profile.identity.limits import Limits, within
 from unified_profile.identity.overrides import Override
 from unified_profile.identity.resolve import resolve
 from unified_profile.identity.rules import Rules
@@ -57,12 +58,14 @@ def preview(
     then: Iterable[Override],
     phone_regions: Mapping[str, str | None],
     rules: Rules,
+    limits: Limits | None = None,
 ) -> Preview:
     """Compare who is who in the published file under the decisions that hold `now` with those that would hold `then`.
 
-    Nothing is written but a temporary copy of schema identity. Raises ConfigurationError when nothing is published.
+    Nothing is written but a temporary copy of schema identity. Raises ConfigurationError when nothing is published,
+    and RetryLaterError when it would take more than the `limits` (None: it may take what it takes).
     """
-    with _copy(published) as con:
+    with _copy(published, limits) as con:
         resolve(con, phone_regions=phone_regions, rules=rules, overrides=now)
         run(con, "preview/before")
         resolve(con, phone_regions=phone_regions, rules=rules, overrides=then)
@@ -78,14 +81,15 @@ def _person(before: tuple[Any, ...], after: tuple[Any, ...]) -> PersonPreview:
 
 
 @contextmanager
-def _copy(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _copy(published: Path, limits: Limits | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """Copy schema identity beside a view of what it is made from; the published file is attached as `readers`."""
     if not published.is_file():
         raise ConfigurationError(f"nothing is published in {published.parent}.", remedy="run `switchboard run` first.")
     file = str(published).replace("'", "''")
     with (
         TemporaryDirectory(prefix="switchboard-preview-") as folder,
-        closing(duckdb.connect(str(Path(folder) / "preview.duckdb"))) as con,
+        closing(duckdb.connect(Path(folder) / "preview.duckdb", config=limits.config if limits else {})) as con,
+        within(con, limits),
     ):
         con.execute("set TimeZone = 'UTC'")
         con.execute(f"attach '{file}' as readers (read_only)")

@@ -1,6 +1,6 @@
 """Decisions about identity: made, checked against each other, undone, never deleted."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -59,7 +59,7 @@ def add(session: Session, row: DecisionRow) -> int:
 
     Raises ContradictionError naming the decision it contradicts.
     """
-    same = _standing_or_refused(session, row)
+    same = _standing_or_refused(all_decisions(session), row)
     if same is not None:
         return same.id
     session.add(row)
@@ -67,11 +67,19 @@ def add(session: Session, row: DecisionRow) -> int:
     return row.id
 
 
-def considered(session: Session, row: DecisionRow, author: str) -> Decision:
-    """Give the decision as it would be kept, with the next number. Raises as `add` does."""
+def considered(session: Session, rows: Sequence[DecisionRow], author: str) -> list[Decision]:
+    """Give the decisions as they would be kept, with the next numbers. Raises as `add` does."""
     last = session.scalar(select(func.max(DecisionRow.id))) or 0
-    return _standing_or_refused(session, row) or Decision(
-        id=last + 1,
+    standing = all_decisions(session)
+    return [
+        _standing_or_refused(standing, row) or _unkept(row, author, number)
+        for number, row in enumerate(rows, start=last + 1)
+    ]
+
+
+def _unkept(row: DecisionRow, author: str, number: int) -> Decision:
+    return Decision(
+        id=number,
         kind=DecisionKind(row.kind),
         record_key_a=row.record_key_a,
         record_key_b=row.record_key_b,
@@ -85,8 +93,7 @@ def considered(session: Session, row: DecisionRow, author: str) -> Decision:
     )
 
 
-def _standing_or_refused(session: Session, row: DecisionRow) -> Decision | None:
-    standing = all_decisions(session)
+def _standing_or_refused(standing: Iterable[Decision], row: DecisionRow) -> Decision | None:
     for decision in standing:
         if _content(decision) == _content(row):
             return decision

@@ -227,20 +227,23 @@ class Ledger:
             standing = {one.id: one for one in decisions.all_decisions(session)}
             return [standing[number] for number in numbers]
 
-    def consider(
+    def consider_all(
         self,
         kind: DecisionKind | str,
         *,
         author: str,
         reason: str,
-        record_keys: tuple[str, str] | None = None,
+        record_keys: Sequence[tuple[str, str]] = (),
         key: tuple[str, str] | None = None,
-    ) -> Decision:
-        """Give the decision that `decide` would keep, and keep nothing. Raises what `decide` raises."""
-        row = decisions.new_row(DecisionKind(kind), reason, record_keys, key)
-        row.decided_at = self._now()
+    ) -> list[Decision]:
+        """Give the decisions that `decide_all` would keep, and keep nothing. Raises what `decide_all` raises."""
+        pairs: Sequence[tuple[str, str] | None] = record_keys or [None]
+        rows = [decisions.new_row(DecisionKind(kind), reason, pair, key) for pair in pairs]
+        now = self._now()
         with self._database.read() as session:
-            return decisions.considered(session, row, author)
+            for row in rows:
+                row.decided_at = now
+            return decisions.considered(session, rows, author)
 
     def undo(self, decision_id: int, *, author: str, customer_ids: Sequence[str] = (), route: str = _TERMINAL) -> None:
         """Take a decision back; it stays in the record. Raises NotThereError for an unknown number."""

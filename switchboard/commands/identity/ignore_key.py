@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from contracts.errors import ConfigurationError
 from switchboard.identity import AsJson, Preview, Reason
 
 
@@ -20,9 +19,4 @@ def ignore_key(
     from unified_profile.identity.asking import refuse_unknown_key_type
 
     refuse_unknown_key_type(key_type)
-    if preview and key_type == "domain":
-        raise ConfigurationError(
-            f"'{value}' is a key of companies: only decisions about customers have a preview.",
-            remedy="leave --preview out; `switchboard identity undo` takes a decision back.",
-        )
     settle("ignore_key", reason, key=(key_type, value), preview=preview, as_json=as_json)

@@ -11,11 +11,9 @@ def link(
     as_json: AsJson = False,
 ) -> None:
     """Decide that two records are one person (or agent), for good or until it is undone."""
-    from switchboard.identity import published, refuse_preview_of_agents, settle
+    from switchboard.identity import published, settle
     from unified_profile.identity import find_subjects
 
     with published() as con:
         one, other = find_subjects(con, a, b)
-    if preview:
-        refuse_preview_of_agents(one)
     settle("link", reason, record_keys=[(one.record_key, other.record_key)], preview=preview, as_json=as_json)

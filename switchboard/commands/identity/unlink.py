@@ -17,12 +17,9 @@ def unlink(
     as_json: AsJson = False,
 ) -> None:
     """Decide that a record is somebody else than another record, or than everybody it was taken for."""
-    from switchboard.identity import published, refuse_preview_of_agents, settle
-    from unified_profile.identity import find_subject
+    from switchboard.identity import published, settle
     from unified_profile.identity.asking import pairs_kept_apart
 
     with published() as con:
         pairs = pairs_kept_apart(con, a, b)
-        if preview:
-            refuse_preview_of_agents(find_subject(con, a))
     settle("cannot_link", reason, record_keys=pairs, preview=preview, as_json=as_json)

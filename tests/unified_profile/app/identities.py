@@ -12,6 +12,10 @@ from tests.unified_profile.identity.groups.conftest import AGENTS, Office
 
 PHONE = "+447911123456"
 FIRST = datetime(2025, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+DEALS = """
+    create table core.deals (record_key varchar, person_key varchar);
+    create table core.activities (record_key varchar, person_key varchar);
+"""
 
 
 @dataclass(frozen=True)
@@ -41,16 +45,20 @@ def work_out(con: duckdb.DuckDBPyConnection) -> tuple[Hub, Ids]:
 
 
 def publish_identity(file: Path) -> Ids:
-    """Put schema identity into a publication."""
+    """Put schema identity into a publication, and what it is made from: Bob chatted once and the desk knows Ann."""
     with closing(duckdb.connect()) as con:
-        _, ids = work_out(con)
+        hub, ids = work_out(con)
+        hub.interaction("chat:conversation:1", "chat:contact:2")
+        hub.interaction("desk:ticket:1", "desk:user:1")
+        con.execute(DEALS)
         con.execute(AGENTS)
         office = Office(con)
         office.agent("phone:user:7", name="Eva Fox", email="eva@us.example")
+        office.agent("phone:user:8", name="Eva Ray", email="ray@us.example")
         office.resolve()
         con.execute(f"attach '{file}' as published")
-        con.execute("create schema published.identity")
-        tables = "select table_name from duckdb_tables() where schema_name = 'identity' and database_name = 'memory'"
-        for (table,) in con.execute(tables).fetchall():
-            con.execute(f'create table published.identity."{table}" as from memory.identity."{table}"')
+        tables = "select schema_name, table_name from duckdb_tables() where database_name = 'memory' and not temporary"
+        for schema, table in con.execute(tables).fetchall():
+            con.execute(f"create schema if not exists published.{schema}")
+            con.execute(f'create table published.{schema}."{table}" as from memory.{schema}."{table}"')
     return ids

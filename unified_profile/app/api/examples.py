@@ -116,6 +116,37 @@ _ID_CHANGE = {
     "changed_at": "2026-10-04T03:10:00Z",
     "cause": "merged",
 }
+_BEFORE = {
+    "records": 4,
+    "interactions": 14,
+    "open_interactions": 1,
+    "ratings": 3,
+    "csat": 1.0,
+    "first_response_seconds": 240.0,
+    "last_contact_at": "2026-11-19T16:20:00Z",
+}
+_CALLER = {
+    "records": 1,
+    "interactions": 1,
+    "open_interactions": 0,
+    "ratings": 1,
+    "csat": 0.0,
+    "first_response_seconds": None,
+    "last_contact_at": "2026-11-20T07:05:00Z",
+}
+_TOGETHER = {**_BEFORE, "records": 5, "interactions": 15, "ratings": 4, "csat": 0.75} | {
+    "last_contact_at": "2026-11-20T07:05:00Z"
+}
+_NOBODY = {**dict.fromkeys(_BEFORE), "records": 0, "interactions": 0, "open_interactions": 0, "ratings": 0}
+_PREVIEW = {
+    "records": 1,
+    "interactions": 1,
+    "events": 2,
+    "people": [
+        {"person_id": "p_3f9a1c20", "name": "Ana Ruiz", "before": _BEFORE, "after": _TOGETHER},
+        {"person_id": "p_77b02d1e", "name": None, "before": _CALLER, "after": _NOBODY},
+    ],
+}
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "/api/v1/customers/search": {
@@ -150,6 +181,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "decisions": [_DECISION],
     },
     "/api/v1/identity/decisions": {"decisions": [_DECISION]},
+    "/api/v1/identity/decisions/preview": _PREVIEW,
+    "/api/v1/identity/decisions/{number}/undo/preview": _PREVIEW,
     "/api/v1/identity/decisions/{number}/undo": {
         "decisions": [{**_DECISION, "undone_at": "2026-11-20T08:00:00Z", "undone_by": "ada"}]
     },

@@ -2,29 +2,21 @@
 
 from typing import Annotated
 
-import duckdb
-from fastapi import APIRouter, Body, Depends, Path, Query, Request
+from fastapi import Body, Query, Request
 
-from contracts.errors import ImpossibleError
 from unified_profile.app.api import identity_models as models
+from unified_profile.app.api.about_whom import about_whom
+from unified_profile.app.api.identity_routes import LARGEST, Number, PublishedId, new_router
 from unified_profile.app.api.identity_views import View
-from unified_profile.app.api.openapi import ANSWERS
 from unified_profile.app.audit import record_seen, route_pattern
-from unified_profile.app.gate import Who, json_only, visitor
+from unified_profile.app.gate import Who
 from unified_profile.app.rights import Decider
 from unified_profile.app.services import App
 from unified_profile.identity import Subject, chain_between, contested_between, find_subjects, records_of_subject
-from unified_profile.identity.asking import joined_at, pairs_kept_apart, people_of, refuse_unknown_key_type, story_of_id
+from unified_profile.identity.asking import joined_at, people_of, story_of_id
 from unified_profile.ledger.decisions import about, between
 
-router = APIRouter(
-    prefix="/api/v1/identity", tags=["identity"], dependencies=[Depends(visitor), Depends(json_only)], responses=ANSWERS
-)
-
-# Numbers that every database keeps as an integer.
-_LARGEST = 2_147_483_647
-PublishedId = Annotated[str, Path(max_length=80, pattern=r"^[a-z]_\w+$", examples=["p_0c11d9a4"])]
-Number = Annotated[int, Path(ge=1, le=_LARGEST, examples=[12])]
+router = new_router()
 
 
 @router.post("/why")
@@ -80,7 +72,7 @@ def decisions(
     who: Who,
     *,
     with_undone: bool = False,
-    before: Annotated[int, Query(ge=1, le=_LARGEST, description="only those with a smaller number")] = _LARGEST,
+    before: Annotated[int, Query(ge=1, le=LARGEST, description="only those with a smaller number")] = LARGEST,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> models.Decisions:
     """Decisions that hold, or with `with_undone` all of them, newest first."""
@@ -93,18 +85,15 @@ def decide(
     request: Request, wanted: Annotated[models.DecisionRequest, Body()], app: App, who: Decider
 ) -> models.Decisions:
     """Decide for good, or until it is undone. All that one request asks for is kept, or nothing."""
-    pairs: list[tuple[str, str]] = []
-    key = _key_of(wanted)
     with app.published.reading() as con:
-        if key is None:
-            pairs = _pairs_of(con, wanted)
-        people = people_of(con, {each for pair in pairs for each in pair})
+        about = about_whom(con, wanted)
+        people = people_of(con, {each for pair in about.record_keys for each in pair})
     made = app.ledger.decide_all(
         wanted.kind,
         author=who.user.name,
         reason=wanted.reason,
-        record_keys=pairs,
-        key=key,
+        record_keys=about.record_keys,
+        key=about.key,
         customer_ids=people,
         route=route_pattern(request),
     )
@@ -119,29 +108,6 @@ def undo(request: Request, number: Number, app: App, who: Decider) -> models.Dec
         people = people_of(con, {each for each in (former.record_key_a, former.record_key_b) if each})
     app.ledger.undo(number, author=who.user.name, customer_ids=people, route=route_pattern(request))
     return models.Decisions(decisions=View(who.user.role).decisions([app.ledger.decision(number)]))
-
-
-def _key_of(wanted: models.DecisionRequest) -> tuple[str, str] | None:
-    """The key of an ignore_key. None: it is about records. Raises ImpossibleError for missing and needless fields."""
-    if wanted.kind == "ignore_key":
-        if wanted.key_type is None or wanted.key_value is None or wanted.a or wanted.b:
-            raise ImpossibleError(
-                "ignore_key needs a key and nothing else.", remedy="give key_type and key_value, without a and b."
-            )
-        refuse_unknown_key_type(wanted.key_type)
-        return wanted.key_type, wanted.key_value
-    if wanted.key_type is not None or wanted.key_value is not None:
-        raise ImpossibleError(f"{wanted.kind} takes no key.", remedy="leave out key_type and key_value.")
-    return None
-
-
-def _pairs_of(con: duckdb.DuckDBPyConnection, wanted: models.DecisionRequest) -> list[tuple[str, str]]:
-    if wanted.a is None or (wanted.kind == "link" and wanted.b is None):
-        raise ImpossibleError(f"{wanted.kind} needs records.", remedy="give a and b; only cannot_link may leave out b.")
-    if wanted.kind == "cannot_link":
-        return pairs_kept_apart(con, wanted.a, wanted.b)
-    one, other = find_subjects(con, wanted.a, wanted.b or "")
-    return [(one.record_key, other.record_key)]
 
 
 def _record_seen(request: Request, who: Who, *subjects: Subject) -> None:

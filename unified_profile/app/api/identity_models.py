@@ -135,3 +135,33 @@ class Decisions(BaseModel):
     """Decisions about who is who."""
 
     decisions: list[DecisionBody]
+
+
+class NumbersBody(Body):
+    """A person's numbers; with no records they are not there. `csat` is the satisfied share of counted ratings."""
+
+    records: int
+    interactions: int
+    open_interactions: int
+    ratings: int
+    csat: float | None
+    first_response_seconds: float | None = Field(description="the median")
+    last_contact_at: Moment | None
+
+
+class PersonPreviewBody(Body):
+    """A person concerned, as they are and as they would be."""
+
+    person_id: str
+    name: str | None
+    before: NumbersBody
+    after: NumbersBody
+
+
+class PreviewBody(Body):
+    """How many records, and how much history with them, would be another person's, and everybody concerned."""
+
+    records: int
+    interactions: int
+    events: int
+    people: list[PersonPreviewBody]

@@ -1,12 +1,12 @@
 """Turns what identity and the ledger know into bodies, with every value as the reader's role may see it."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from unified_profile.app.api import identity_models as models
 from unified_profile.app.masks import masked
-from unified_profile.identity import Contested, IdChange, Step, Subject
+from unified_profile.identity import Contested, IdChange, Preview, Step, Subject
 from unified_profile.identity.asking import IdStory
 from unified_profile.ledger import Decision, Role
 
@@ -51,6 +51,11 @@ class View:
             changes=[_change(each) for each in story.changes],
             decisions=self.decisions(decisions),
         )
+
+    def preview(self, preview: Preview) -> models.PreviewBody:
+        """What would change; an unknown caller's name may be a number."""
+        people = [replace(each, name=each.name and self._text(each.name)) for each in preview.people]
+        return models.PreviewBody.model_validate(replace(preview, people=people))
 
     def _decision(self, decision: Decision) -> models.DecisionBody:
         seen = {
