@@ -76,6 +76,23 @@ def test_times_are_the_readers_own_from_the_first_page_on(new_page: NewPage, sit
     expect(page.get_by_text("11:00 – 12:35")).to_be_visible()
 
 
+def test_where_a_value_comes_from_is_one_key_away_without_javascript(new_page: NewPage, site: Site) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{site.url}/customer/p_anna")
+    reason = page.get_by_text("more trusted about names")
+    expect(reason).to_be_hidden()
+    toggle = page.locator("summary", has_text="Where this comes from")
+    page.get_by_role("heading", level=1).click()
+    while not toggle.evaluate("(one) => one === document.activeElement"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(reason).to_be_visible()
+    expect(page.get_by_role("term").filter(has_text="Name")).to_be_visible()
+    expect(page.get_by_role("link", name="Pipedrive").first).to_have_attribute("href", re.compile("person/59f84$"))
+    page.keyboard.press("Enter")
+    expect(reason).to_be_hidden()
+
+
 def test_everything_can_be_read_without_javascript(new_page: NewPage, site: Site) -> None:
     page = new_page(java_script_enabled=False)
     page.get_by_role("searchbox").fill("bruno")

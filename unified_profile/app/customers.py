@@ -210,6 +210,7 @@ class Profile:
     customer: Customer
     identifiers: list[Identifier]
     records: list[Record]
+    sources: list[Source]
     company: Company | None
     deals: list[Deal]
     open_interactions: list[OpenInteraction]
@@ -229,12 +230,6 @@ def freshness(con: duckdb.DuckDBPyConnection) -> list[Freshness]:
     return all_rows(con, Freshness, "freshness")
 
 
-def sources_of(con: duckdb.DuckDBPyConnection, customer_id: str) -> list[Source]:
-    """Who says each attribute that counts, by attribute. []: the publication is older than the golden record."""
-    ((tables,),) = con.execute(_HAS_SOURCES).fetchall()
-    return all_rows(con, Source, "customer_sources", customer_id=customer_id) if tables else []
-
-
 def load_profile(con: duckdb.DuckDBPyConnection, customer_id: str, now: datetime) -> Profile | None:
     """The profile as of `now` (aware). None: no such customer."""
     customer = find_customer(con, customer_id)
@@ -248,6 +243,7 @@ def load_profile(con: duckdb.DuckDBPyConnection, customer_id: str, now: datetime
         customer=customer,
         identifiers=all_rows(con, Identifier, "customer_identifiers", customer_id=customer_id),
         records=all_rows(con, Record, "customer_records", customer_id=customer_id),
+        sources=_sources_of(con, customer_id),
         company=company,
         deals=all_rows(con, Deal, "customer_deals", customer_id=customer_id),
         open_interactions=all_rows(con, OpenInteraction, "customer_open_interactions", customer_id=customer_id),
@@ -256,3 +252,9 @@ def load_profile(con: duckdb.DuckDBPyConnection, customer_id: str, now: datetime
         effort=effort,
         freshness=freshness(con),
     )
+
+
+def _sources_of(con: duckdb.DuckDBPyConnection, customer_id: str) -> list[Source]:
+    """Who says each attribute that counts, by attribute. []: the publication is older than the golden record."""
+    ((tables,),) = con.execute(_HAS_SOURCES).fetchall()
+    return all_rows(con, Source, "customer_sources", customer_id=customer_id) if tables else []

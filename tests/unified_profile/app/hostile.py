@@ -37,6 +37,13 @@ def _attacker(world: World, me: str, payload: str) -> None:
         me, payload, payload, payload, connection=payload, name=payload, email=payload, phone=payload, role=payload,
         company_name=payload, plan=payload, source_url=payload,
     )  # fmt: skip
+    for attribute, value in (
+        *((each, payload) for each in ("name", "email", "phone", "company_name", "language", "time_zone")),
+        ("plan", f"not {payload}"),
+    ):
+        world.add("customer_attribute", customer_id=me, attribute=attribute, value=value, rank=1, is_current=True,
+                  rule=payload, record_key=f"{payload}:{payload}:{payload}", connection=payload,
+                  connector=f"{payload}!", updated_at=ago(days=1))  # fmt: skip
     world.add("fct_deal", deal_id=f"d_{me}", customer_id=me, connection=payload, title=payload, stage=payload,
               pipeline=payload, status="open", value=1.0, currency=payload, owner_name=payload,
               source_url=payload)  # fmt: skip

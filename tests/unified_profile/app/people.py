@@ -52,13 +52,20 @@ def _anna(world: World) -> None:
             me, connector, kind, f"59f8{number}", name=facts.pop("name", "Anna Lindqvist"), occurred_at=ago(days=500),
             updated_at=ago(days=number + 1), source_url=f"https://{connector}.example/{kind}/59f8{number}", **facts,
         )  # fmt: skip
-    for rank, value, rule, key in [
-        (1, "Anna Lindqvist", "trusted", "pipedrive:person:59f84"),
-        (2, "Lindqvist, A.", "last", "pipedrive:person:59f85"),
+    for attribute, rank, value, rule, key in [
+        ("name", 1, "Anna Lindqvist", "trusted", "pipedrive:person:59f84"),
+        ("name", 2, "Lindqvist, A.", "last", "pipedrive:person:59f85"),
+        ("email", 1, "anna.lindqvist@nordlicht.example", "verified", "intercom:contact:59f80"),
+        ("phone", 1, "+46 70 174 06 05", "newer", "aircall:contact:59f82"),
+        ("company_name", 1, "Nordlicht AB", "only", "pipedrive:person:59f84"),
+        ("plan", 1, "Trial", "only", "intercom:contact:59f80"),
+        ("language", 1, "sv", "main", "intercom:contact:59f80"),
     ]:
+        tool, changed = key.partition(":")[0], int(key[-1]) + 1
         world.add(
-            "customer_attribute", customer_id=me, attribute="name", value=value, rank=rank, is_current=rank == 1,
-            rule=rule, record_key=key, connection="pipedrive", connector="pipedrive", updated_at=ago(days=rank),
+            "customer_attribute", customer_id=me, attribute=attribute, value=value, rank=rank, is_current=rank == 1,
+            rule=rule, record_key=key, connection="intercom_eu" if tool == "intercom" else tool, connector=tool,
+            updated_at=ago(days=changed),
         )  # fmt: skip
     world.identifier("external_id", "user-4711", me)
     _anna_talks(world, me)

@@ -56,10 +56,11 @@ def test_the_profile_holds_records_company_deals_and_open_work(agent: TestClient
 
 
 def test_the_profile_says_who_says_what_counts(agent: TestClient) -> None:
-    (source,) = agent.get("/api/v1/customers/p_anna").json()["sources"]
-    assert (source["attribute"], source["value"], source["rule"]) == ("name", "Anna Lindqvist", "trusted")
-    assert (source["record_key"], source["connector"]) == ("pipedrive:person:59f84", "pipedrive")
-    assert source["updated_at"] == "2026-11-19T09:00:00Z"
+    sources = {one["attribute"]: one for one in agent.get("/api/v1/customers/p_anna").json()["sources"]}
+    assert list(sources) == ["company_name", "email", "language", "name", "phone", "plan"]
+    assert (sources["name"]["value"], sources["name"]["rule"]) == ("Anna Lindqvist", "trusted")
+    assert (sources["name"]["record_key"], sources["name"]["connector"]) == ("pipedrive:person:59f84", "pipedrive")
+    assert sources["name"]["updated_at"] == "2026-11-15T09:00:00Z"
 
 
 def test_a_publication_from_before_the_golden_record_has_no_sources(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -9,6 +10,9 @@ from starlette.testclient import TestClient
 from tests.unified_profile.app.conftest import House
 from tests.unified_profile.app.people import make_world
 from unified_profile.app.customers import LatestRequest
+from unified_profile.app.origins import BECAUSE
+
+ROOT = Path(__file__).parents[3]
 
 
 def text_of(html: str) -> str:
@@ -28,6 +32,37 @@ def test_the_head_says_who_it_is(anna: str) -> None:
         "anna@lindqvist.example", "+46 70 174 06 05", "6 records from 3 tools", "Aircall 9 min ago",
     ):  # fmt: skip
         assert expected in words
+
+
+def test_each_value_of_the_head_says_where_it_comes_from(anna: str) -> None:
+    panel = anna.split('<details class="origins">')[1].split("</dl>", maxsplit=1)[0]
+    shown = [text_of(row) for row in panel.split("<dt>")[1:]]
+    assert shown == [
+        "Name Anna Lindqvist Pipedrive , changed 5 days ago more trusted about names",
+        "E-mail anna.lindqvist@nordlicht.example Intercom (intercom_eu), changed 1 day ago proved to be theirs",
+        "Phone +46 70 174 06 05 Aircall , changed 3 days ago the newest",
+        "Company Nordlicht AB Pipedrive , changed 5 days ago nobody says anything else",
+        "Plan Business Their company one for everybody there",  # a record says Trial: not what is shown
+        "Language Swedish Intercom (intercom_eu), changed 1 day ago their main one there",
+    ]
+    assert '<a href="https://pipedrive.example/person/59f84"' in anna
+    titles = re.findall(r'title="(\w[\w-]+ from [^"]+)">\s*([^<]+?)\s*<', anna.replace("\u00a0", " "))
+    assert titles == [
+        ("Name from Pipedrive, changed 5 days ago: more trusted about names", "Anna Lindqvist"),
+        ("Company from Pipedrive, changed 5 days ago: nobody says anything else", "Nordlicht AB"),
+        ("E-mail from Intercom, changed 1 day ago: proved to be theirs", "anna.lindqvist@nordlicht.example"),
+        ("Phone from Aircall, changed 3 days ago: the newest", "+46 70 174 06 05"),
+    ]
+
+
+def test_no_value_claims_a_source_that_does_not_say_it(agent: TestClient) -> None:
+    assert "Where this comes from" not in agent.get("/customer/p_busy").text
+
+
+def test_every_rule_of_the_golden_record_is_put_into_words() -> None:
+    text = (ROOT / "docs/decisions/golden-record.md").read_text(encoding="utf-8").split("| rule |")[1]
+    rules = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
+    assert set(BECAUSE) == {*rules, "only"}
 
 
 def test_the_strip_answers_what_is_open_with_whom_and_how_they_felt(anna: str) -> None:

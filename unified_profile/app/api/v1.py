@@ -12,7 +12,7 @@ from unified_profile.app.api import models
 from unified_profile.app.api.openapi import ANSWERS
 from unified_profile.app.audit import record_seen
 from unified_profile.app.cursors import Cursor
-from unified_profile.app.customers import Profile, Source, find_customer, freshness, load_profile, sources_of
+from unified_profile.app.customers import Profile, find_customer, freshness, load_profile
 from unified_profile.app.gate import Who, json_only, visitor
 from unified_profile.app.search import Hit, search
 from unified_profile.app.search_terms import read_terms
@@ -43,11 +43,10 @@ def customer(request: Request, customer_id: CustomerId, app: App, who: Who) -> m
     """Who the customer is, who says so, their records, company, open deals and open conversations."""
     with app.published.reading() as con:
         profile = load_profile(con, customer_id, app.settings.clock())
-        sources = sources_of(con, customer_id)
     if profile is None:
         raise HTTPException(404, _UNKNOWN)
     record_seen(request, who, [customer_id])
-    return _profile(profile, sources)
+    return _profile(profile)
 
 
 @router.get("/customers/{customer_id}/events", tags=["customers"])
@@ -101,10 +100,10 @@ def openapi(request: Request) -> JSONResponse:
     return JSONResponse(description)
 
 
-def _profile(profile: Profile, sources: list[Source]) -> models.CustomerProfile:
+def _profile(profile: Profile) -> models.CustomerProfile:
     return models.CustomerProfile(
         customer=models.CustomerFacts.model_validate(profile.customer),
-        sources=[models.SourceBody.model_validate(one) for one in sources],
+        sources=[models.SourceBody.model_validate(one) for one in profile.sources],
         identifiers=[models.IdentifierBody.model_validate(one) for one in profile.identifiers],
         records=[models.RecordBody.model_validate(one) for one in profile.records],
         company=models.CompanyBody.model_validate(profile.company) if profile.company else None,

@@ -12,6 +12,7 @@ from unified_profile.app.cursors import Cursor
 from unified_profile.app.customers import load_profile
 from unified_profile.app.gate import Who
 from unified_profile.app.links import segment
+from unified_profile.app.origins import origins_of
 from unified_profile.app.queries import statement
 from unified_profile.app.render import reader, render
 from unified_profile.app.services import App
@@ -75,4 +76,5 @@ def _profile_page(request: Request, customer_id: str, after: Cursor | None, app:
             raise HTTPException(404, "There is no customer here: erased, joined with another one, or never known.")
         page = timeline.timeline_page(con, customer_id, after)
     record_seen(request, who, [customer_id])
-    return render(request, "customer.html", {"profile": profile, "page": page, "days": days(page, reader(request))})
+    context = {"profile": profile, "origins": origins_of(profile), "page": page, "days": days(page, reader(request))}
+    return render(request, "customer.html", context)
