@@ -20,7 +20,7 @@ from unified_profile.identity.normalise.phones import normalise_phones
 from unified_profile.identity.overrides import Override, load_overrides
 from unified_profile.identity.rules import Rules, default_rules
 from unified_profile.identity.statements import run
-from unified_profile.identity.transactions import whole
+from unified_profile.identity.writing import strings_as_they_are, whole
 
 # Raised when what is kept between runs changes its form, or the code what it makes of the same records.
 _FORM = 1
@@ -66,7 +66,7 @@ def resolve(
     """
     chosen = rules or default_rules()
     moment = naive_utc(now)
-    with whole(con):
+    with strings_as_they_are(con), whole(con):
         run(con, "schema")
         run(con, "macros")
         changes = find_changes(con, _signature(chosen, phone_regions), anew=anew)

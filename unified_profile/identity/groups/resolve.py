@@ -15,7 +15,7 @@ from unified_profile.identity.normalise.emails import ascii_domain
 from unified_profile.identity.overrides import Override, load_decisions
 from unified_profile.identity.rules import Rules, default_rules
 from unified_profile.identity.statements import run
-from unified_profile.identity.transactions import whole
+from unified_profile.identity.writing import whole
 
 
 @dataclass(frozen=True)

@@ -24,23 +24,16 @@ where label.level = $level
 and label.rid in (select region.rid from region union all select departed.rid from departed);
 
 insert into identity.label
-with
-solved as (
-    select
-        region_label.rid,
-        coalesce(whole_component.target, region_label.cluster) as component,
-        coalesce(component.target, region_label.cluster) as cluster
-    from region_label
-    left join whole_component on whole_component.cluster = region_label.cluster
-    left join component on component.cluster = region_label.cluster
-),
-components_of_several as (
-    select solved.component from solved group by solved.component having count(*) > 1
-)
-select $level as level, solved.rid, solved.component, solved.cluster
-from solved
-semi join components_of_several on components_of_several.component = solved.component
-order by solved.rid;
+select
+    $level as level,
+    region_label.rid,
+    coalesce(whole_component.target, region_label.cluster) as component,
+    coalesce(component.target, region_label.cluster) as cluster
+from region_label
+left join whole_component on whole_component.cluster = region_label.cluster
+left join component on component.cluster = region_label.cluster
+where region_label.is_labelled_below or whole_component.target is not null
+order by region_label.rid;
 
 -- The next level starts from what this one may have changed.
 create or replace temp table dirty as select region.rid from region;

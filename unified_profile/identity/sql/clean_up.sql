@@ -33,6 +33,7 @@ drop table if exists temp.joining;
 drop table if exists temp.judgement;
 drop table if exists temp.link_key;
 drop table if exists temp.moved;
+drop table if exists temp.moved_record;
 drop table if exists temp.new_id;
 drop table if exists temp.person_of_cluster;
 drop table if exists temp.referred;

@@ -1,42 +1,47 @@
+-- Every address of every changed record, in the order of the records and of their fields.
 create or replace temp table written_email as
 with
-fields as (
+records_with_addresses as (
     select
         arrival.rid,
-        unnest(list_concat([arrival.email], coalesce(arrival.other_emails, []))) as field,
-        generate_subscripts(list_concat([arrival.email], coalesce(arrival.other_emails, [])), 1) as field_position
+        arrival.record_key,
+        list_filter(
+            list_concat([arrival.email], coalesce(arrival.other_emails, [])), lambda field: field is not null
+        ) as fields
     from arrival
     where arrival.email is not null or len(arrival.other_emails) > 0
 ),
-addresses_in_fields as (
-    select fields.rid, fields.field_position, emails_written(fields.field) as addresses
-    from fields
-    where fields.field is not null
+addresses_of_records as (
+    select
+        records_with_addresses.rid,
+        records_with_addresses.record_key,
+        list_filter(
+            flatten(list_transform(records_with_addresses.fields, lambda field: emails_written(field))),
+            lambda address: trim(address) <> ''
+        ) as addresses
+    from records_with_addresses
 ),
 addresses as (
     select
-        addresses_in_fields.rid,
-        addresses_in_fields.field_position,
-        unnest(addresses_in_fields.addresses) as email_raw,
-        generate_subscripts(addresses_in_fields.addresses, 1) as part_position
-    from addresses_in_fields
+        addresses_of_records.rid,
+        addresses_of_records.record_key,
+        unnest(addresses_of_records.addresses) as email_raw,
+        generate_subscripts(addresses_of_records.addresses, 1) as position
+    from addresses_of_records
 ),
 cleaned_addresses as (
     select
         addresses.rid,
-        addresses.field_position,
-        addresses.part_position,
+        addresses.record_key,
         addresses.email_raw,
-        email_cleaned(addresses.email_raw) as cleaned
+        email_cleaned(addresses.email_raw) as cleaned,
+        addresses.position
     from addresses
-    where trim(addresses.email_raw) <> ''
 )
 select
     cleaned_addresses.rid,
+    cleaned_addresses.record_key,
     cleaned_addresses.email_raw,
     email_from_cleaned(cleaned_addresses.cleaned) as email,
-    row_number() over (
-        partition by cleaned_addresses.rid
-        order by cleaned_addresses.field_position, cleaned_addresses.part_position
-    ) as position
+    cleaned_addresses.position
 from cleaned_addresses;

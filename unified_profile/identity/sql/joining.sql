@@ -1,6 +1,6 @@
 -- The clusters of the level below, and which of them the keys join. Constraints may still take some away.
 create or replace temp table region_label as
-select region.rid, coalesce(label.cluster, region.rid) as cluster
+select region.rid, coalesce(label.cluster, region.rid) as cluster, label.cluster is not null as is_labelled_below
 from region
 left join identity.label on label.rid = region.rid and label.level = $level_below;
 

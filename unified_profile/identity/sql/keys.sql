@@ -13,11 +13,17 @@ addresses as (
     select
         arrived_email.rid,
         arrived_email.email,
+        arrived_email.folded_email,
         case when arrived_email.is_placeholder then 'placeholder' when arrived_email.is_role then 'role mailbox'
         end as off_reason
     from arrived_email
     where arrived_email.email is not null
-    group by arrived_email.rid, arrived_email.email, arrived_email.is_placeholder, arrived_email.is_role
+    group by
+        arrived_email.rid,
+        arrived_email.email,
+        arrived_email.folded_email,
+        arrived_email.is_placeholder,
+        arrived_email.is_role
 ),
 numbers as (
     select distinct arrived_phone.rid, arrived_phone.e164, arrived_phone.extension, arrived_phone.number_type
@@ -27,7 +33,7 @@ numbers as (
 -- Landlines are switchboards and families. A number without any name counts where it was seen calling, and not where
 -- somebody typed it.
 mobiles as (
-    select distinct numbers.rid, numbers.e164
+    select numbers.rid, numbers.e164
     from numbers
     inner join arrival on arrival.rid = numbers.rid
     where (arrival.name_words is not null or arrival.is_caller)
@@ -58,11 +64,11 @@ keys as (
     select
         addresses.rid,
         'folded_email' as key_type,
-        email_folded(addresses.email) as key_value,
+        addresses.folded_email as key_value,
         hash(addresses.email) as spelling,
         null as off_reason
     from addresses
-    where addresses.off_reason is null and email_folded(addresses.email) is not null
+    where addresses.off_reason is null and addresses.folded_email is not null
     union all
     select
         numbers.rid,

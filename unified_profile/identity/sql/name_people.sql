@@ -1,15 +1,26 @@
 -- The clusters of everybody concerned, and the ids that their records carry. A cluster bears the oldest of them.
 create or replace temp table region_person as
 select
-    record.rid, record.record_key, record.occurred_at, coalesce(label.cluster, record.rid) as cluster
+    record.rid,
+    record.record_key,
+    record.occurred_at,
+    coalesce(label.cluster, record.rid) as cluster,
+    minted_id.person_id as minted_person_id,
+    minted_id.carrier_record_key is not distinct from minted_id.record_key as carries_its_own
 from dirty
 inner join identity.record on record.rid = dirty.rid
+inner join identity.minted_id on minted_id.mint_sequence = dirty.rid
 left join identity.label on label.rid = dirty.rid and label.level = $last_level;
 
 create or replace temp table carried_id as
+select region_person.minted_person_id as person_id, region_person.rid as mint_sequence, region_person.cluster
+from region_person
+where region_person.carries_its_own
+union all
 select minted_id.person_id, minted_id.mint_sequence, region_person.cluster
 from identity.minted_id
-inner join region_person on region_person.record_key = minted_id.carrier_record_key;
+inner join region_person on region_person.record_key = minted_id.carrier_record_key
+where minted_id.carrier_record_key <> minted_id.record_key;
 
 create or replace temp table person_of_cluster as
 select carried_id.cluster, arg_min(carried_id.person_id, carried_id.mint_sequence) as person_id
@@ -81,16 +92,18 @@ insert into identity.person_record
 select
     region_person.record_key,
     person_of_cluster.person_id,
-    minted_id.person_id as minted_person_id,
-    minted_id.mint_sequence
+    region_person.minted_person_id,
+    region_person.rid as mint_sequence
 from region_person
-inner join person_of_cluster on person_of_cluster.cluster = region_person.cluster
-inner join identity.minted_id on minted_id.mint_sequence = region_person.rid
-order by region_person.cluster, region_person.rid;
+inner join person_of_cluster on person_of_cluster.cluster = region_person.cluster;
 
 insert into identity.person
-select
-    person_of_cluster.person_id, count(*) as record_count, min(region_person.occurred_at) as first_seen_at
-from region_person
-inner join person_of_cluster on person_of_cluster.cluster = region_person.cluster
-group by person_of_cluster.person_id;
+with
+clusters as (
+    select region_person.cluster, count(*) as record_count, min(region_person.occurred_at) as first_seen_at
+    from region_person
+    group by region_person.cluster
+)
+select person_of_cluster.person_id, clusters.record_count, clusters.first_seen_at
+from clusters
+inner join person_of_cluster on person_of_cluster.cluster = clusters.cluster;

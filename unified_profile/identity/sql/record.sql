@@ -5,7 +5,7 @@ insert into identity.record
 with
 -- Who is somebody by an address of their own.
 owners_of_an_address as (
-    select distinct arrived_email.rid
+    select arrived_email.rid
     from arrived_email
     where arrived_email.email is not null and not arrived_email.is_role and not arrived_email.is_placeholder
 )
@@ -17,7 +17,6 @@ select
     arrival.full_name,
     arrival.name_words,
     arrival.external_id,
-    arrival.external_id is not null or owners_of_an_address.rid is not null as is_identified
-from arrival
-left join owners_of_an_address on owners_of_an_address.rid = arrival.rid
-order by arrival.rid;
+    arrival.external_id is not null
+    or arrival.rid in (select owners_of_an_address.rid from owners_of_an_address) as is_identified
+from arrival;

@@ -4,6 +4,7 @@ ascii_domains as (select unnest($domains::varchar[]) as domain, unnest($ascii_do
 emails as (
     select
         written_email.rid,
+        written_email.record_key,
         written_email.email_raw,
         case
             when ascii_domains.ascii_domain is null then written_email.email
@@ -12,23 +13,26 @@ emails as (
         written_email.position
     from written_email
     left join ascii_domains on ascii_domains.domain = email_domain(written_email.email)
+),
+emails_in_parts as (
+    select emails.*, email_mailbox(emails.email) as mailbox, email_domain(emails.email) as domain from emails
 )
 select
-    emails.rid,
-    emails.email_raw,
-    emails.email,
+    emails_in_parts.rid,
+    emails_in_parts.record_key,
+    emails_in_parts.email_raw,
+    emails_in_parts.email,
+    email_folded(emails_in_parts.email) as folded_email,
+    coalesce(split_part(emails_in_parts.mailbox, '+', 1) in (select unnest($role_mailboxes::varchar[])), false)
+        as is_role,
     coalesce(
-        regexp_replace(email_mailbox(emails.email), '\+.*$', '') in (select unnest($role_mailboxes::varchar[])), false
-    ) as is_role,
-    coalesce(
-        emails.email in (select unnest($placeholder_emails::varchar[]))
-        or email_domain(emails.email) in (select unnest($placeholder_domains::varchar[]))
-        or email_mailbox(emails.email) in (select unnest($placeholder_mailboxes::varchar[])),
+        emails_in_parts.email in (select unnest($placeholder_emails::varchar[]))
+        or emails_in_parts.domain in (select unnest($placeholder_domains::varchar[]))
+        or emails_in_parts.mailbox in (select unnest($placeholder_mailboxes::varchar[])),
         false
     ) as is_placeholder,
-    emails.position
-from emails
-order by emails.rid, emails.position;
+    emails_in_parts.position
+from emails_in_parts;
 
 delete from identity.record_email
 where record_email.record_key in (
@@ -37,12 +41,10 @@ where record_email.record_key in (
 
 insert into identity.record_email
 select
-    arrival.record_key,
+    arrived_email.record_key,
     arrived_email.email_raw,
     arrived_email.email,
     arrived_email.is_role,
     arrived_email.is_placeholder,
     arrived_email.position
-from arrived_email
-inner join arrival on arrival.rid = arrived_email.rid
-order by arrived_email.rid, arrived_email.position;
+from arrived_email;

@@ -11,6 +11,7 @@ select
 create or replace temp table arrived_phone as
 select
     written_phone.rid,
+    written_phone.record_key,
     written_phone.raw,
     phone_cache.e164,
     phone_cache.extension,
@@ -19,8 +20,7 @@ select
     written_phone.position
 from written_phone
 inner join identity.phone_cache
-    on phone_cache.raw = written_phone.raw and phone_cache.region = written_phone.region
-order by written_phone.rid, written_phone.position;
+    on phone_cache.raw = written_phone.raw and phone_cache.region = written_phone.region;
 
 delete from identity.record_phone
 where record_phone.record_key in (
@@ -29,13 +29,11 @@ where record_phone.record_key in (
 
 insert into identity.record_phone
 select
-    arrival.record_key,
+    arrived_phone.record_key,
     arrived_phone.raw,
     arrived_phone.e164,
     arrived_phone.extension,
     arrived_phone.number_type,
     arrived_phone.status,
     arrived_phone.position
-from arrived_phone
-inner join arrival on arrival.rid = arrived_phone.rid
-order by arrived_phone.rid, arrived_phone.position;
+from arrived_phone;

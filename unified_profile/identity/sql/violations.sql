@@ -1,18 +1,19 @@
 -- Components that no person may be: more records or external ids than one has, or two records kept apart by a decision.
-create or replace temp table whole_component as select component.cluster, component.target from component;
+create or replace temp table whole_component as
+select component.cluster, component.target from component
+union all
+select distinct component.target as cluster, component.target from component;
 
 create or replace temp table violation as
 with
 component_of_record as (
-    select region_label.rid, coalesce(component.target, region_label.cluster) as component
+    select region_label.rid, whole_component.target as component
     from region_label
-    left join component on component.cluster = region_label.cluster
+    inner join whole_component on whole_component.cluster = region_label.cluster
 ),
-moved_components as (select distinct component.target as component from component),
 too_large as (
     select component_of_record.component
     from component_of_record
-    semi join moved_components on moved_components.component = component_of_record.component
     inner join identity.record on record.rid = component_of_record.rid
     group by component_of_record.component
     having count(*) > $max_records or count(distinct record.external_id) > $max_external_ids

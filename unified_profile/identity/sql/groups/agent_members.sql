@@ -5,5 +5,5 @@ select
     agents.occurred_at,
     case when agents.is_bot then 'bot' else 'human' end as side,
     null::varchar as rival_of,
-    full_name_of(agents.name) as full_name
+    full_name_of(name_words_of(agents.name)) as full_name
 from core.agents;
