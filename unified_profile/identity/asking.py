@@ -1,7 +1,6 @@
 """What every way of asking and deciding shares: the command line and the API."""
 
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +9,6 @@ import duckdb
 from contracts.errors import ImpossibleError, NotThereError
 from unified_profile.identity.evidence import Step
 from unified_profile.identity.looking import IdChange
-from unified_profile.identity.overrides import Override
 from unified_profile.identity.rules import default_rules
 from unified_profile.identity.statements import run
 from unified_profile.identity.subjects import Subject, find_subject, find_subjects, id_changes, records_of_subject
@@ -57,31 +55,6 @@ def refuse_unknown_key_type(key_type: str) -> None:
     known = sorted((of_people | {"domain"}) - {"link"})
     if key_type not in known:
         raise ImpossibleError(f"'{key_type}' is no kind of key.", remedy=f"take one of {', '.join(known)}.")
-
-
-def refuse_preview_of_groups(con: duckdb.DuckDBPyConnection, decision: Override) -> None:
-    """Raise ImpossibleError for a decision about agents or companies: they have no numbers to preview."""
-    said = None
-    if decision.key_type == "domain":
-        said = f"'{decision.key_value}' is a key of companies"
-    else:
-        subject = _subject_of(con, decision)
-        if subject and subject.kind != "customer":
-            said = f"'{subject.record_key}' is a record of {subject.called}"
-    if said:
-        raise ImpossibleError(
-            f"{said}: only decisions about customers have a preview.",
-            remedy="decide without a preview; a decision can be undone.",
-        )
-
-
-def _subject_of(con: duckdb.DuckDBPyConnection, decision: Override) -> Subject | None:
-    """Both records are of one kind. None: neither is there, or it is about a key."""
-    for key in (decision.record_key_a, decision.record_key_b):
-        with suppress(NotThereError):
-            if key:
-                return find_subject(con, key)
-    return None
 
 
 def people_of(con: duckdb.DuckDBPyConnection, record_keys: Collection[str]) -> list[str]:

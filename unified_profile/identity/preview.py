@@ -1,8 +1,8 @@
 """What a decision would change, worked out on a copy of what readers see before anybody decides."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,11 +11,28 @@ from typing import Any
 import duckdb
 
 from contracts.errors import ConfigurationError
+from unified_profile.identity.groups.kinds import AGENT, COMPANY
+from unified_profile.identity.groups.preview import (
+    AgentMoves,
+    AgentPreview,
+    CompanyMoves,
+    CompanyPreview,
+    preview_agents,
+    preview_companies,
+)
+from unified_profile.identity.kinds import PEOPLE
 from unified_profile.identity.limits import Limits, within
 from unified_profile.identity.overrides import Override
 from unified_profile.identity.resolve import resolve
 from unified_profile.identity.rules import Rules
 from unified_profile.identity.statements import run
+
+# Keys that others than people have, or have too.
+_KINDS_OF_KEYS = {
+    "email": {PEOPLE.name, AGENT.name},
+    "external_id": {PEOPLE.name, COMPANY.name},
+    "domain": {COMPANY.name},
+}
 
 
 @dataclass(frozen=True)
@@ -43,12 +60,19 @@ class PersonPreview:
 
 @dataclass(frozen=True)
 class Preview:
-    """What would change hands, and the numbers of everybody concerned. Metrics of the whole company count no people."""
+    """What would change hands, and the numbers of everybody concerned. Metrics of the whole company count no people.
+
+    `events` are those of customers' timelines, `reviews` those of agents, `customers` those of companies.
+    """
 
     records: int
     interactions: int
     events: int
     people: list[PersonPreview]
+    reviews: int = 0
+    agents: list[AgentPreview] = field(default_factory=list)
+    customers: int = 0
+    companies: list[CompanyPreview] = field(default_factory=list)
 
 
 def preview(
@@ -65,14 +89,42 @@ def preview(
     Nothing is written but a temporary copy of schema identity. Raises ConfigurationError when nothing is published,
     and RetryLaterError when it would take more than the `limits` (None: it may take what it takes).
     """
+    standing, considered = list(now), list(then)
+    changed = [each for each in (*standing, *considered) if not (each in standing and each in considered)]
+    records = interactions = events = 0
+    people: list[PersonPreview] = []
+    agent_moves, agents = AgentMoves(0, 0, 0), list[AgentPreview]()
+    company_moves, companies = CompanyMoves(0, 0, 0), list[CompanyPreview]()
     with _copy(published, limits) as con:
-        resolve(con, phone_regions=phone_regions, rules=rules, overrides=now)
-        run(con, "preview/before")
-        resolve(con, phone_regions=phone_regions, rules=rules, overrides=then)
-        ((records, interactions, events),) = run(con, "preview/moves")
-        people = run(con, "preview/people")
-    pairs = zip(people[::2], people[1::2], strict=True)
-    return Preview(records, interactions, events, [_person(before, after) for before, after in pairs])
+        concerned = _concerned(con, changed)
+        if PEOPLE.name in concerned:
+            resolve(con, phone_regions=phone_regions, rules=rules, overrides=standing)
+            run(con, "preview/before")
+            resolve(con, phone_regions=phone_regions, rules=rules, overrides=considered)
+            ((records, interactions, events),) = run(con, "preview/moves")
+            rows = run(con, "preview/people")
+            people = [_person(before, after) for before, after in zip(rows[::2], rows[1::2], strict=True)]
+        if AGENT.name in concerned:
+            agent_moves, agents = preview_agents(con, standing, considered, rules)
+        if COMPANY.name in concerned:
+            company_moves, companies = preview_companies(con, standing, considered, rules)
+    return Preview(
+        records=records + agent_moves.records + company_moves.records,
+        interactions=interactions + agent_moves.interactions + company_moves.interactions,
+        events=events,
+        people=people,
+        reviews=agent_moves.reviews,
+        agents=agents,
+        customers=company_moves.customers,
+        companies=companies,
+    )
+
+
+def _concerned(con: duckdb.DuckDBPyConnection, decisions: Sequence[Override]) -> set[str]:
+    """Name the kinds that decisions may change: those of their records, or those that have keys of these types."""
+    keys = [key for each in decisions for key in (each.record_key_a, each.record_key_b) if key]
+    kinds = {kind for (kind,) in run(con, "preview/concerned", record_keys=keys)}
+    return kinds.union(*(_KINDS_OF_KEYS.get(each.key_type, {PEOPLE.name}) for each in decisions if each.key_type))
 
 
 def _person(before: tuple[Any, ...], after: tuple[Any, ...]) -> PersonPreview:
@@ -99,6 +151,11 @@ def _copy(published: Path, limits: Limits | None) -> Iterator[duckdb.DuckDBPyCon
             con.execute("create schema if not exists identity")
             con.execute(f'create table identity."{table}" as from readers.identity."{table}"')
         con.execute("create schema core")
-        for table in ("people", "interactions"):
-            con.execute(f"create view core.{table} as from readers.core.{table}")
+        for (table,) in con.execute(
+            "select table_name from duckdb_tables() where database_name = 'readers' and schema_name = 'core'"
+        ).fetchall():
+            con.execute(f'create view core."{table}" as from readers.core."{table}"')
+        # A publication made before there was one of the tables is previewed all the same.
+        run(con, "schema")
+        run(con, "groups/schema")
         yield con

@@ -15,6 +15,11 @@ FIRST = datetime(2025, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 DEALS = """
     create table core.deals (record_key varchar, person_key varchar);
     create table core.activities (record_key varchar, person_key varchar);
+    create table core.ratings (record_key varchar, agent_key varchar, agent_email varchar);
+    create table core.reviews (record_key varchar, reviewee_email varchar);
+    insert into core.reviews values ('qa:review:1', 'ray@us.example');
+    alter table core.interactions add column agent_key varchar;
+    update core.interactions set agent_key = 'phone:user:8' where record_key = 'chat:conversation:1';
 """
 
 
@@ -45,7 +50,7 @@ def work_out(con: duckdb.DuckDBPyConnection) -> tuple[Hub, Ids]:
 
 
 def publish_identity(file: Path) -> Ids:
-    """Put schema identity into a publication, and what it is made from: Bob chatted once and the desk knows Ann."""
+    """Put schema identity into a publication, and what it is made from: Bob chatted with Eva Ray."""
     with closing(duckdb.connect()) as con:
         hub, ids = work_out(con)
         hub.interaction("chat:conversation:1", "chat:contact:2")

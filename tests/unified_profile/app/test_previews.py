@@ -34,12 +34,16 @@ HISTORY = """
     insert into marts.fct_event by name
     select * from (values ('chat:1:1', 'chat:conversation:1'), ('chat:1:2', 'chat:conversation:1'),
         ('desk:1:1', 'desk:ticket:1')) as events (event_id, interaction_id);
+    insert into marts.fct_review by name
+    select 'qa:review:1' as review_id, 80.0 as score;
     insert into marts.fct_rating by name
     select 'chat:r1' as rating_id, 'chat:conversation:1' as interaction_id, false as is_satisfied, true as is_counted;
 """
 BOB_IS_ANN = {"kind": "link", "a": "crm:person:1", "b": "chat:contact:2"}
 APART = {"kind": "cannot_link", "a": "chat:contact:1", "b": "crm:person:1"}
-NOTHING = {"records": 0, "interactions": 0, "events": 0, "people": []}
+NOTHING = dict.fromkeys(("records", "interactions", "events", "reviews", "customers"), 0) | {
+    kind: [] for kind in ("people", "agents", "companies")
+}
 
 
 def publish(folder: Path) -> None:
@@ -185,17 +189,19 @@ def test_a_role_too_low_is_shown_nothing(house: House, admin: TestClient, role: 
     assert house.ledger.access_log() == before
 
 
-def test_agents_and_companies_have_no_preview(house: House, admin: TestClient) -> None:
-    for body in (
-        {"kind": "ignore_key", "key_type": "domain", "key_value": "x.com"},
-        {"kind": "link", "a": "phone:user:7", "b": "phone:user:8"},
-    ):
-        refused = assert_problem(ask(admin, **body), 422)
-        assert "only decisions about customers have a preview" in refused["detail"]
-        assert decide(admin, **body).status_code == 200
-    for number in (1, 2):
-        assert_problem(admin.post(f"{ROUTE}/decisions/{number}/undo/preview", json={}), 422)
-    assert len(decided(house)) == 2
+def test_agents_have_one_too_and_undoing_it_is_the_way_back(house: House, admin: TestClient) -> None:
+    link = {"kind": "link", "a": "phone:user:7", "b": "phone:user:8"}
+    found = told(ask(admin, **link))
+    assert (found["records"], found["interactions"], found["people"], found["companies"]) == (1, 1, [], [])
+    assert sorted((each["before"]["records"], each["after"]["records"]) for each in found["agents"]) == [(1, 0), (1, 2)]
+    assert sorted((each["before"]["reviews"], each["after"]["reviews"]) for each in found["agents"]) == [(0, 1), (1, 0)]
+    assert (found["reviews"], {each["before"]["iqs"] for each in found["agents"]}) == (1, {80.0, None})
+    assert decided(house) == []
+    decide(admin, **link)
+    back = admin.post(f"{ROUTE}/decisions/1/undo/preview", json={}).json()
+    assert [(each["before"], each["after"]) for each in back["agents"]] == [
+        (each["after"], each["before"]) for each in found["agents"]
+    ]
 
 
 @pytest.mark.parametrize("limits", [Limits(seconds=0, threads=1, memory="1GB"), Limits(30, 1, "1MB")])

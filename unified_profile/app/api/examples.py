@@ -146,6 +146,10 @@ _PREVIEW = {
         {"person_id": "p_3f9a1c20", "name": "Ana Ruiz", "before": _BEFORE, "after": _TOGETHER},
         {"person_id": "p_77b02d1e", "name": None, "before": _CALLER, "after": _NOBODY},
     ],
+    "reviews": 0,
+    "agents": [],
+    "customers": 0,
+    "companies": [],
 }
 
 EXAMPLES: dict[str, dict[str, Any]] = {

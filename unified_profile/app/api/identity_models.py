@@ -158,10 +158,56 @@ class PersonPreviewBody(Body):
     after: NumbersBody
 
 
-class PreviewBody(Body):
-    """How many records, and how much history with them, would be another person's, and everybody concerned."""
+class AgentNumbersBody(Body):
+    """An agent's numbers; with no records they are not there."""
 
     records: int
     interactions: int
-    events: int
+    open_interactions: int
+    ratings: int
+    csat: float | None
+    reviews: int
+    iqs: float | None = Field(description="mean score of the reviews")
+
+
+class AgentPreviewBody(Body):
+    """An agent concerned, as they are and as they would be."""
+
+    agent_id: str
+    name: str | None
+    before: AgentNumbersBody
+    after: AgentNumbersBody
+
+
+class CompanyNumbersBody(Body):
+    """A company's numbers; with no records it is not there."""
+
+    records: int
+    customers: int
+    interactions: int
+    open_interactions: int
+    open_deals: int
+    open_deal_value: float | None = Field(description="their sum; null when they are in several currencies")
+    currency: str | None
+
+
+class CompanyPreviewBody(Body):
+    """A company concerned, as it is and as it would be."""
+
+    company_id: str
+    name: str | None
+    before: CompanyNumbersBody
+    after: CompanyNumbersBody
+
+
+class PreviewBody(Body):
+    """How many records would be another person's, agent's or company's, how much with them, and everybody concerned."""
+
+    records: int
+    interactions: int
+    events: int = Field(description="of customers' timelines")
     people: list[PersonPreviewBody]
+    reviews: int = Field(description="of agents")
+    agents: list[AgentPreviewBody]
+    customers: int = Field(description="of companies")
+    companies: list[CompanyPreviewBody]

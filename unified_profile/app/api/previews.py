@@ -13,7 +13,6 @@ from unified_profile.app.audit import record_seen
 from unified_profile.app.gate import Who
 from unified_profile.app.rights import Decider
 from unified_profile.app.services import App, Services
-from unified_profile.identity.asking import refuse_preview_of_groups
 from unified_profile.ledger import Decision
 
 router = new_router()
@@ -29,13 +28,14 @@ def preview_of_deciding(
     made = app.ledger.consider_all(
         wanted.kind, author=who.user.name, reason=wanted.reason, record_keys=about.record_keys, key=about.key
     )
-    return _preview(request, app, who, about=made[0], made=made)
+    return _preview(request, app, who, made=made)
 
 
 @router.post("/decisions/{number}/undo/preview")
 def preview_of_undoing(request: Request, number: Number, app: App, who: Decider) -> models.PreviewBody:
     """What taking a decision back would change."""
-    return _preview(request, app, who, about=app.ledger.decision(number), undone=number)
+    app.ledger.decision(number)
+    return _preview(request, app, who, undone=number)
 
 
 def _preview(
@@ -43,12 +43,9 @@ def _preview(
     app: Services,
     who: Who,
     *,
-    about: Decision,
     made: Sequence[Decision] = (),
     undone: int | None = None,
 ) -> models.PreviewBody:
-    with app.published.reading() as con:
-        refuse_preview_of_groups(con, about)
     standing = app.ledger.decisions()
     found = app.previews.of(now=standing, then=[*(each for each in standing if each.id != undone), *made])
     record_seen(request, who, [each.person_id for each in found.people])
