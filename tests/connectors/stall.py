@@ -103,6 +103,7 @@ def good(number: int, *, changed_on_day: int | None = None) -> Good:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else an answer's body waits for its head to be acknowledged: 40 ms each
     stall: Stall
     answer: Callable[[Stall, Ask], Reply]
 
