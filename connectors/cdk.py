@@ -3,12 +3,13 @@
 Everything else that imports the CDK does so behind this module, so that commands which call no tool never pay for it.
 """
 
+import hashlib
 import importlib
 import logging
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from types import ModuleType
@@ -55,6 +56,7 @@ def load_cdk() -> ModuleType:
         if not _loaded:
             _import_with_lazy_serializers()
             _keep_schema()
+            _check_once()
             quicken(importlib.import_module("airbyte_cdk.sources.declarative.interpolation.jinja"))
             _silence()
             _loaded = True
@@ -97,6 +99,21 @@ def _keep_schema() -> None:
     """The CDK reads its schema of manifests, a long file, for each source that it builds."""
     module: Any = importlib.import_module("airbyte_cdk.sources.declarative.concurrent_declarative_source")
     module.get_declarative_component_schema = cache(module.get_declarative_component_schema)
+
+
+def _check_once() -> None:
+    """The CDK checks a manifest against its schema for each source that it builds, several times in one sync."""
+    module: Any = importlib.import_module("airbyte_cdk.sources.declarative.concurrent_declarative_source")
+    check, sound = module.validate_manifest, set[bytes]()
+
+    def validate(manifest: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
+        # By how it is written in Python: as JSON, a date and its text would be the same.
+        digest = hashlib.sha256(repr(manifest).encode()).digest()
+        if digest not in sound:
+            check(manifest, schema)
+            sound.add(digest)
+
+    module.validate_manifest = validate
 
 
 def _real_serializer() -> Any:

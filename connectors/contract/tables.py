@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from connectors.declare import StreamDeclaration
-from connectors.landing import LandedLoad, landed_loads, landed_records
+from connectors.landing import LandedLoad, landed_records, stream_loads
 from connectors.storage import open_storage
 
 Row = dict[str, Any]
@@ -18,7 +18,8 @@ NOT_DELETED = {None, False, "", "0", "false", "null"}
 
 def complete_loads(landing: str, stream: str) -> list[LandedLoad]:
     """Loads of a stream that were read to their end, oldest first."""
-    return [load for load in landed_loads(landing) if load.begin.stream == stream and load.end]
+    storage = open_storage(landing)
+    return [load for name in storage.folders("") for load in stream_loads(storage, name, stream) if load.end]
 
 
 def rows_of(landing: str, load: LandedLoad) -> list[Row]:

@@ -1,5 +1,6 @@
 """The make-believe workspace: its people, teams, tags, segments, fields, help centre and audit log."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -29,6 +30,7 @@ class Workspace:
     def __init__(self, records: Records, clock: Callable[[], datetime], changes: Changes, *, zone: str) -> None:
         self._records, self._clock, self._zone = records, clock, zone
         self._presence = presence_of(records.world)
+        self._moments = [each.at.timestamp() for each in self._presence]
         self._help = Help(records, clock, changes)
 
     def routes(self) -> list[tuple[str, str, Answer]]:
@@ -68,8 +70,8 @@ class Workspace:
         if after is None or not after.isdigit() or not (before or "0").isdigit():
             return refuse(400, "parameter_not_found", "created_at_after parameter not found or not a UNIX timestamp")
         last = min(int(before) if before else 2**40, int(self._clock().timestamp()) + 1)
-        found = [each for each in self._presence if int(after) < each.at.timestamp() < last]
-        rows = [self._activity(each) for each in reversed(found)]
+        found = slice(bisect_right(self._moments, int(after)), bisect_left(self._moments, last))
+        rows = [self._activity(each) for each in reversed(self._presence[found])]
         return turned(request, rows, key="activity_logs", kind="activity_log.list", usual=20, most=50)
 
     def away_status_reasons(self, _: Request) -> Response:

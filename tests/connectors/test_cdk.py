@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import ValidationError
 
 from connectors.budget import Budget
 from connectors.cdk import load_cdk
@@ -102,6 +103,16 @@ def test_source(source: Source) -> None:
     assert "print" in vars(concurrent_declarative_source)
     read = concurrent_declarative_source.get_declarative_component_schema
     assert read() is read() is source.cdk._declarative_component_schema
+
+
+def test_a_manifest_is_checked_once_and_an_unsound_one_every_time(source: Source) -> None:
+    cdk, sound, schema = load_cdk(), source.cdk._source_config, source.cdk._declarative_component_schema
+    nothing_is_sound = {"not": {}}
+    cdk.validate_manifest(sound, nothing_is_sound)
+    for unsound in ({**sound, "version": 7}, {**sound, "streams": "none"}):
+        for _ in range(2):
+            with pytest.raises(ValidationError):
+                cdk.validate_manifest(unsound, schema)
 
 
 def test_jobs_and_tokens() -> None:
