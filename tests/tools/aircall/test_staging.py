@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -17,14 +16,13 @@ from contracts.shapes import shapes
 from sandbox.making.listening import heard, menu_choice
 from sandbox.model import Call, World
 from sandbox.serve import running_sandbox
+from tests.tools.staging import build_staging
 from warehouse.build import open_build
-from warehouse.dbt import dbt_vars, run_dbt
 from warehouse.raw import load_landed
 
 pytestmark = pytest.mark.slow
 
 AI_SINCE = datetime(2026, 9, 1, tzinfo=UTC)
-PROJECT = Path(__file__).parents[3]
 SHAPES = ("people", "agents", "teams", "interactions", "events")
 
 
@@ -49,8 +47,7 @@ def staging(
     assert [result.error for result in results] == [None] * 11
     with closing(open_build(build)) as con:
         assert not [result.error for result in load_landed(con, str(folder / "landing")) if result.error]
-    variables = dbt_vars([phones], PROJECT / "connectors")
-    run_dbt("build", build=build, var=folder, variables=variables, select="path:connectors/aircall/models")
+    build_staging("aircall", [phones], build)
     with closing(duckdb.connect(str(build), read_only=True)) as con:
         yield con
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,13 +13,11 @@ from contracts.connection import Connection
 from contracts.shapes import shapes
 from sandbox.making.trainings import make_trainings
 from sandbox.model import World
+from tests.tools.staging import build_staging
 from warehouse.build import open_build
-from warehouse.dbt import dbt_vars, run_dbt
 from warehouse.raw import load_landed
 
 pytestmark = pytest.mark.slow
-
-CONNECTORS = Path(__file__).parents[3] / "connectors"
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +38,7 @@ def con(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duck
     opened = open_build(build)
     load_landed(opened, str(home / "landing"))
     opened.close()
-    variables = dbt_vars([connection], CONNECTORS)
-    run_dbt("build", build=build, var=home / "var", variables=variables, select="path:connectors/filedrop")
+    build_staging("filedrop", [connection], build)
     opened = open_build(build)
     yield opened
     opened.close()

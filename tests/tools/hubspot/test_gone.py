@@ -9,10 +9,9 @@ from typing import Any
 
 from connectors.discovery import known_streams
 from sandbox.model import World
-from sandbox.tools import CONNECTORS
 from tests.tools.hubspot.conftest import Account
+from tests.tools.staging import build_staging
 from warehouse.build import open_build
-from warehouse.dbt import dbt_vars, run_dbt
 from warehouse.raw import ensure_tables, load_landed
 
 
@@ -56,8 +55,7 @@ def referring(account: Account, build: Path) -> list[tuple[str, list[str]]]:
     """People that identity is told to take for others."""
     with closing(open_build(build)) as con:
         ensure_tables(con, "crm", known_streams(account.connection, str(account.folder)))
-    variables = dbt_vars([account.connection], CONNECTORS)
-    run_dbt("run", build=build, var=build.parent / "var", variables=variables, select="+stg_hubspot__people")
+    build_staging("hubspot", [account.connection], build, select="+stg_hubspot__people")
     with closing(open_build(build)) as con:
         query = "select record_key, reference_keys from staging.stg_hubspot__people where reference_keys <> []"
         return con.execute(query).fetchall()

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -17,14 +16,13 @@ from sandbox import truth
 from sandbox.model import Conversation, Part, World
 from sandbox.serve import RunningSandbox
 from tests.tools.hubspot.conftest import Account
+from tests.tools.staging import build_staging
 from warehouse.build import open_build
-from warehouse.dbt import dbt_vars, run_dbt
 from warehouse.raw import load_landed
 
 pytestmark = pytest.mark.slow
 
 SHAPES = ("people", "companies", "agents", "teams", "deals", "activities", "interactions", "events", "ratings")
-CONNECTORS = Path(__file__).parents[3] / "connectors"
 PAGE = f"https://app.hubspot.com/contacts/{sandbox_people.PORTAL_ID}/record"
 
 Row = tuple[Any, ...]
@@ -48,8 +46,7 @@ def con(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> It
     build = folder / "build.duckdb"
     with closing(open_build(build)) as opened:
         assert not [load for load in load_landed(opened, str(account.folder)) if load.quarantined or load.error]
-    variables = dbt_vars([account.connection], CONNECTORS)
-    run_dbt("build", build=build, var=folder / "var", variables=variables, select="path:connectors/hubspot")
+    build_staging("hubspot", [account.connection], build)
     with closing(open_build(build)) as opened:
         yield opened
 

@@ -25,11 +25,10 @@ from contracts.shapes import shapes
 from sandbox.making.trainings import make_trainings
 from sandbox.model import World
 from sandbox.push import Push, signed
+from tests.tools.staging import build_staging
 from warehouse.build import open_build
-from warehouse.dbt import dbt_vars, run_dbt
 from warehouse.raw import load_landed
 
-CONNECTORS = Path(__file__).parents[3] / "connectors"
 CONFIG = {"folder": "var/inbox/events", "token": "the-token", "hmac_secret": "the-secret"}
 URL = "http://hooks.example/hooks/events"
 SPEC = connector("inbox").spec.webhooks
@@ -145,8 +144,7 @@ def test_trainings_that_were_pushed_are_trainings(inbox: Inbox, world: World) ->
     inbox.sync()
     inbox.con.close()
     build = inbox.home / "build.duckdb"
-    variables = dbt_vars([inbox.connection], CONNECTORS)
-    run_dbt("build", build=build, var=inbox.home / "var", variables=variables, select="path:connectors/inbox")
+    build_staging("inbox", [inbox.connection], build)
     with duckdb.connect(str(build)) as con:
         described = con.execute("describe staging.stg_inbox__trainings").fetchall()
         found = con.execute(

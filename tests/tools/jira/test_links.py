@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -12,13 +11,11 @@ from connectors.sync import sync
 from contracts.connection import Connection
 from sandbox.model import World
 from sandbox.serve import RunningSandbox
+from tests.tools.staging import build_staging
 from warehouse.build import open_build
-from warehouse.dbt import dbt_vars, run_dbt
 from warehouse.raw import load_landed
 
 pytestmark = pytest.mark.slow
-
-PROJECT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +26,7 @@ def staging(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -
     sync(jira, landing, {}, environ=sandbox.environment())
     with closing(open_build(build)) as con:
         assert not [result.error for result in load_landed(con, landing) if result.error]
-    run_dbt(
-        "build",
-        build=build,
-        var=folder,
-        variables=dbt_vars([jira], PROJECT / "connectors"),
-        select="path:connectors/jira/models",
-    )
+    build_staging("jira", [jira], build)
     with closing(duckdb.connect(str(build), read_only=True)) as con:
         yield con
 

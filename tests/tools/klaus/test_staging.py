@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,14 +14,13 @@ from contracts.connection import Connection
 from contracts.shapes import shapes
 from sandbox.model import CategoryRating, Review, World
 from sandbox.serve import RunningSandbox
+from tests.tools.staging import build_staging
 from warehouse.build import open_build
-from warehouse.dbt import dbt_vars, run_dbt
 from warehouse.raw import load_landed
 
 pytestmark = pytest.mark.slow
 
 SHAPES = ("agents", "people", "ratings", "reviews", "review_ratings")
-CONNECTORS = Path(__file__).parents[3] / "connectors"
 
 
 def by_hand(world: World) -> World:
@@ -95,8 +93,7 @@ def con(sandbox: RunningSandbox, shown: World, tmp_path_factory: pytest.TempPath
     assert not [load for load in load_landed(opened, str(folder / "landing")) if load.quarantined or load.error]
     opened.close()
     connections = [Connection(name, "klaus", config) for name in ("quality", "written")]
-    variables = dbt_vars([*connections, Connection("chat", "intercom")], CONNECTORS)
-    run_dbt("build", build=build, var=folder / "var", variables=variables, select="path:connectors/klaus")
+    build_staging("klaus", [*connections, Connection("chat", "intercom")], build)
     opened = open_build(build)
     yield opened
     opened.close()

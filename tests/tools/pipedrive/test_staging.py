@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -14,13 +13,12 @@ from contracts.connection import Connection
 from contracts.shapes import shapes
 from sandbox.model import World
 from sandbox.serve import running_sandbox
+from tests.tools.staging import build_staging
 from warehouse.build import open_build
-from warehouse.dbt import dbt_vars, run_dbt
 from warehouse.raw import load_landed
 
 pytestmark = pytest.mark.slow
 
-PROJECT = Path(__file__).parents[3]
 SHAPES = ("people", "companies", "agents", "deals", "activities")
 PAGE = "https://switchboard-sandbox.pipedrive.com"
 
@@ -59,8 +57,7 @@ def staging(
         sync(crm, landing, {}, streams=["deals", "deals_archived"], environ=running.environment())
     with closing(open_build(build)) as con:
         assert not [result.error for result in load_landed(con, landing) if result.error]
-    variables = dbt_vars([crm], PROJECT / "connectors")
-    run_dbt("build", build=build, var=folder, variables=variables, select="path:connectors/pipedrive/models")
+    build_staging("pipedrive", [crm], build)
     with closing(duckdb.connect(str(build), read_only=True)) as con:
         yield con
 

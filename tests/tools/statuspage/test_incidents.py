@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -13,13 +12,11 @@ from contracts.connection import Connection
 from sandbox.making.incidents import make_incidents
 from sandbox.model import World
 from sandbox.serve import RunningSandbox
+from tests.tools.staging import build_staging
 from warehouse.build import open_build
-from warehouse.dbt import dbt_vars, run_dbt
 from warehouse.raw import load_landed
 
 pytestmark = pytest.mark.slow
-
-PROJECT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +27,7 @@ def staging(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -
     sync(status, landing, {}, environ=sandbox.environment())
     with closing(open_build(build)) as con:
         assert not [result.error for result in load_landed(con, landing) if result.error]
-    variables = dbt_vars([status], PROJECT / "connectors")
-    run_dbt("build", build=build, var=folder, variables=variables, select="path:connectors/statuspage/models")
+    build_staging("statuspage", [status], build)
     with closing(duckdb.connect(str(build), read_only=True)) as con:
         yield con
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -20,13 +19,12 @@ from contracts.shapes import shapes
 from sandbox.model import Call, Conversation, World
 from sandbox.serve import running_sandbox
 from sandbox.truth import closed_at, csat, first_response_time, volume_by_channel
+from tests.tools.staging import build_staging
 from warehouse.build import open_build
-from warehouse.dbt import dbt_vars, run_dbt
 from warehouse.raw import load_landed
 
 pytestmark = pytest.mark.slow
 
-PROJECT = Path(__file__).parents[3]
 SHAPES = ("people", "companies", "agents", "teams", "interactions", "events", "ratings")
 
 Con = duckdb.DuckDBPyConnection
@@ -51,8 +49,7 @@ def staging(world: World, deleted: int, tmp_path_factory: pytest.TempPathFactory
         fetch(desk, landing, {"tickets": single}, environ=running.environment())
     with closing(open_build(build)) as con:
         assert not [result.error for result in load_landed(con, landing) if result.error]
-    variables = dbt_vars([desk], PROJECT / "connectors")
-    run_dbt("build", build=build, var=folder, variables=variables, select="path:connectors/zendesk/models")
+    build_staging("zendesk", [desk], build)
     with closing(duckdb.connect(str(build), read_only=True)) as con:
         yield con
 

@@ -11,12 +11,11 @@ from contracts.connection import Connection
 from sandbox.making.backoffice import Ticket, TicketStep
 from sandbox.model import Part, World
 from sandbox.serve import RunningSandbox
-from sandbox.tools import CONNECTORS
 from tests.tools.account import behaviour
 from tests.tools.intercom.conftest import Account
 from tests.tools.intercom.staging.scene import RARE, SPELT_OUT, with_comments
+from tests.tools.staging import build_staging
 from warehouse.build import open_build
-from warehouse.dbt import dbt_vars, run_dbt
 from warehouse.raw import load_landed
 
 
@@ -86,8 +85,7 @@ def con(landed: Account, tmp_path_factory: pytest.TempPathFactory) -> Iterator[A
     opened = open_build(build)
     assert not [load for load in load_landed(opened, str(landed.folder)) if load.quarantined or load.error]
     opened.close()
-    variables = dbt_vars([landed.connection, Connection("crm", "pipedrive")], CONNECTORS)
-    run_dbt("build", build=build, var=folder / "var", variables=variables, select="path:connectors/intercom")
+    build_staging("intercom", [landed.connection, Connection("crm", "pipedrive")], build)
     opened = open_build(build)
     yield opened
     opened.close()

@@ -10,11 +10,10 @@ import pytest
 
 from connectors.discovery import known_streams
 from sandbox.model import World
-from sandbox.tools import CONNECTORS
 from tests.tools.intercom.conftest import Account
 from tests.tools.intercom.staging.scene import plain, rows
+from tests.tools.staging import build_staging
 from warehouse.build import open_build
-from warehouse.dbt import dbt_vars, run_dbt
 from warehouse.raw import ensure_tables, load_landed
 
 pytestmark = pytest.mark.slow
@@ -34,8 +33,7 @@ def staged(account: Account, folder: Path) -> Any:
     with closing(open_build(build)) as con:
         ensure_tables(con, "chat", known_streams(account.connection, str(account.folder)))
         assert not [load for load in load_landed(con, str(account.folder)) if load.quarantined or load.error]
-    variables = dbt_vars([account.connection], CONNECTORS)
-    run_dbt("run", build=build, var=folder / "var", variables=variables, select="+stg_intercom__events")
+    build_staging("intercom", [account.connection], build, select="+stg_intercom__events")
     return open_build(build)
 
 
