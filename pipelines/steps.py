@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import duckdb
 import orjson
@@ -28,8 +29,6 @@ from unified_profile.identity.groups import AGENT, COMPANY, GroupReport, resolve
 from unified_profile.identity.kinds import PEOPLE, Kind
 from unified_profile.identity.resolve import IdentityReport
 from unified_profile.identity.resolve import resolve as resolve_people
-from unified_profile.ledger import Decision, Ledger
-from unified_profile.suggestions import forget, suggest
 from warehouse import dbt
 from warehouse.build import open_build
 from warehouse.built import built_fingerprint, loaded_fingerprint, record_built
@@ -39,6 +38,9 @@ from warehouse.publish import publish as publish_build
 from warehouse.raw import LoadResult, ensure_tables, load_landed
 from warehouse.rebuild import rebuild as rebuild_build
 from warehouse.status import StreamStatus, stream_status
+
+if TYPE_CHECKING:
+    from unified_profile.ledger import Decision
 
 # Who may not become somebody else unseen, and where it says who they are.
 STAYING_PUT: dict[Kind, str] = {
@@ -169,6 +171,8 @@ def resolve_identity(settings: Settings) -> WhoIsWho:
 
 def suggest_people(settings: Settings) -> int:
     """Look for people who may be one, and count the suggestions. Raises TooLittleToLearnError; then there are none."""
+    from unified_profile.suggestions import forget, suggest  # noqa: PLC0415 - most commands go without Splink
+
     with closing(_build(settings)) as build:
         if not settings.suggestions:
             forget(build)
@@ -204,7 +208,9 @@ def publish(settings: Settings, *, accept_moves: bool = False) -> Publication:
     return publish_build(settings.build_path, settings.published_path, keep=settings.keep_publications)
 
 
-def _decisions(settings: Settings) -> list[Decision]:
+def _decisions(settings: Settings) -> "list[Decision]":
+    from unified_profile.ledger import Ledger  # noqa: PLC0415 - most commands go without SQLAlchemy
+
     with Ledger(settings.ledger_url) as ledger:
         return ledger.decisions()
 

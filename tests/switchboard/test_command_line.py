@@ -52,6 +52,14 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
     assert loaded.stdout.strip() == "[]"
 
 
+def test_the_steps_of_a_sync_load_nothing_that_only_identity_needs() -> None:
+    code = "import sys, pipelines.steps; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "duckdb" in loaded
+    assert not loaded & {"splink", "sqlglot", "sqlalchemy", "alembic", "dagster"}
+
+
 def test_init_writes_a_file_that_the_settings_accept_and_never_overwrites(tmp_path: Path) -> None:
     assert run("init", home=tmp_path).returncode == 0
     from switchboard.settings import load_settings
