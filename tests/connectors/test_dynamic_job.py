@@ -41,12 +41,19 @@ print(json.dumps({"errors": errors, "run": run, "known": known}))
 
 @pytest.fixture
 def house(stall: Stall, tmp_path: Path) -> Path:
-    """A copy of the project with the connector's folder in it, and a connection to the stall."""
+    """A copy of the project with this connector in place of all others, and a connection to the stall."""
+    tools = [spec.parent.name for spec in (PROJECT / "connectors").glob("*/connector.yaml")]
     for room in ROOMS:
-        shutil.copytree(PROJECT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(PROJECT / room, tmp_path / room, ignore=shutil.ignore_patterns(*tools))
     for file in ("dbt_project.yml", ".dbtignore", "dagster.yaml"):
         shutil.copy(PROJECT / file, tmp_path / file)
     shutil.copytree(MANIFESTS / "discovered", tmp_path / "connectors" / "discovered")
+    for folder in ("intermediate", "marts"):
+        shutil.rmtree(tmp_path / "warehouse" / "models" / folder)
+    (tmp_path / "warehouse" / "models" / "marts").mkdir()
+    (tmp_path / "warehouse" / "models" / "marts" / "one.sql").write_text(
+        "{{ config(contract={'enforced': false}) }} select 1 as one"
+    )
     config = {"base_url": stall.url, "key": "${STALL_KEY}"}
     settings = {"connections": {"mine": {"connector": "discovered", "config": config}}}
     (tmp_path / "switchboard.yaml").write_text(yaml.safe_dump(settings))
