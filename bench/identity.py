@@ -19,7 +19,6 @@ from unified_profile.suggestions import suggest
 SIZES = (100_000, 1_000_000)
 CHANGED = (1, 100, 10_000)
 _MADE_AT_MOST = 1_000_000
-_MEMORY = "5GB"
 # A person found is whoever most of their records are of.
 _RIGHT = """
     with
@@ -47,11 +46,11 @@ def run() -> dict[str, object]:
 
 def _measure(size: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
-        with closing(_open(Path(folder))) as con:
+        with closing(_open(Path(folder), size)) as con:
             load(con, min(size, _MADE_AT_MOST))
             grow(con, size)
         # Opened anew, so that memory is that of identity and not of loading.
-        with closing(_open(Path(folder))) as con:
+        with closing(_open(Path(folder), size)) as con:
             forget_peak()
             measured: dict[str, object] = {}
             report = _timed(con, "first run, phones read", measured)
@@ -62,8 +61,9 @@ def _measure(size: int) -> dict[str, object]:
             return measured | right
 
 
-def _open(folder: Path) -> duckdb.DuckDBPyConnection:
-    settings = {"threads": "2", "memory_limit": _MEMORY, "temp_directory": str(folder / "tmp")}
+def _open(folder: Path, size: int) -> duckdb.DuckDBPyConnection:
+    memory = "1500MB" if size <= _MADE_AT_MOST else "6GB"
+    settings = {"threads": "2", "memory_limit": memory, "temp_directory": str(folder / "tmp")}
     return duckdb.connect(str(folder / "hub.duckdb"), config=settings)
 
 

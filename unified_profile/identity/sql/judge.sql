@@ -2,16 +2,25 @@
 -- so that no order matters.
 create or replace temp table judgement as
 with
-keys_between_clusters as (
-    select carrier.key_id, count(distinct carrier.cluster) as clusters, count(distinct carrier.rid) as records
+divided_keys as (
+    select carrier.key_id from carrier group by carrier.key_id having min(carrier.cluster) <> max(carrier.cluster)
+),
+divided_carriers as materialized (
+    select carrier.key_id, carrier.rid, carrier.cluster
     from carrier
-    group by carrier.key_id
-    having min(carrier.cluster) <> max(carrier.cluster)
+    semi join divided_keys on divided_keys.key_id = carrier.key_id
+),
+keys_between_clusters as (
+    select
+        divided_carriers.key_id,
+        count(distinct divided_carriers.cluster) as clusters,
+        count(distinct divided_carriers.rid) as records
+    from divided_carriers
+    group by divided_carriers.key_id
 ),
 touches as (
-    select distinct carrier.key_id, carrier.cluster
-    from carrier
-    semi join keys_between_clusters on keys_between_clusters.key_id = carrier.key_id
+    select distinct divided_carriers.key_id, divided_carriers.cluster
+    from divided_carriers
     where $max_identified::bigint is not null
 ),
 members as (
@@ -35,10 +44,9 @@ identified_on_keys as (
     group by touches.key_id
 ),
 carriers_of_keys as (
-    select carrier.key_id, record.full_name, record.external_id, record.name_words
-    from carrier
-    semi join keys_between_clusters on keys_between_clusters.key_id = carrier.key_id
-    inner join identity.record on record.rid = carrier.rid
+    select divided_carriers.key_id, record.full_name, record.external_id, record.name_words
+    from divided_carriers
+    inner join identity.record on record.rid = divided_carriers.rid
 ),
 people_on_keys as (
     select
