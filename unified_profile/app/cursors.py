@@ -1,16 +1,21 @@
-"""Opaque cursors: where a page of the timeline ended."""
+"""Opaque cursors: where a page of a list ended."""
 
 import base64
 import binascii
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 from typing import Self
 
 from contracts.errors import BadDataError
+from unified_profile.suggestions import Place
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _MICROSECOND = timedelta(microseconds=1)
+_UNREADABLE = (binascii.Error, struct.error, UnicodeError, OverflowError, ValueError)
+# A weight, and 32 bytes that say nothing of whom it is about.
+_PLACE = struct.Struct(">d32s")
 
 
 @dataclass(frozen=True)
@@ -23,17 +28,40 @@ class Cursor:
     def encode(self) -> str:
         """Text that is safe in a URL."""
         microseconds = (self.last_at - _EPOCH) // _MICROSECOND
-        packed = struct.pack(">q", microseconds) + self.entry_id.encode()
-        return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+        return _text(struct.pack(">q", microseconds) + self.entry_id.encode())
 
     @classmethod
     def decode(cls, text: str) -> Self:
         """Read what `encode` wrote. Raises BadDataError for anything else."""
         try:
-            packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            packed = _packed(text)
             (microseconds,) = struct.unpack(">q", packed[:8])
             return cls(_EPOCH + microseconds * _MICROSECOND, packed[8:].decode())
-        except (binascii.Error, struct.error, UnicodeError, OverflowError, ValueError):
+        except _UNREADABLE:
             raise BadDataError(
                 "this is not a cursor of the timeline.", remedy="start from the newest event, without a cursor."
             ) from None
+
+
+def encode_place(place: Place) -> str:
+    """Give the place of the last suggestion of a page as text that is safe in a URL."""
+    return _text(_PLACE.pack(place.weight, bytes.fromhex(place.digest)))
+
+
+def decode_place(text: str) -> Place:
+    """Read what `encode_place` wrote. Raises BadDataError for anything else."""
+    try:
+        weight, digest = _PLACE.unpack(_packed(text))
+        if isfinite(weight):
+            return Place(weight, digest.hex())
+    except _UNREADABLE:
+        pass
+    raise BadDataError("this is not a cursor of suspects.", remedy="start from the likeliest, without a cursor.")
+
+
+def _text(packed: bytes) -> str:
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def _packed(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

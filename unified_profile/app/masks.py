@@ -1,6 +1,7 @@
 """Masks what reaches a person (e-mail addresses, phone numbers) in evidence about identity, by the reader's role."""
 
 import re
+from collections.abc import Mapping
 
 import phonenumbers
 
@@ -15,6 +16,17 @@ _DIGITS = re.compile(r"\d[\d\s().-]*\d|\d")
 _KEPT_DIGITS = 4
 # Fewer digits than this, and the last four are most of the number.
 _LONG_ENOUGH = 8
+# What suggestions compare, and the type of key that each of the values has. None: text.
+BARS: Mapping[str, str | None] = {
+    "start": None,
+    "name": "name",
+    "address": "email",
+    "company": None,
+    "phone": "mobile",
+    "external_id": "external_id",
+}
+# Of a caller whom nobody knows, some tools make the number the name, and its groups of digits are the name's words.
+_MOST_DIGITS_OF_A_NAME = 5
 
 
 def masked(role: Role, key_type: str | None, value: str) -> str:
@@ -27,10 +39,17 @@ def masked(role: Role, key_type: str | None, value: str) -> str:
         return value
     if key_type in ("email", "folded_email"):
         return _ADDRESS.sub(_masked_address, value) if _ADDRESS.fullmatch(value) else HIDDEN
+    if key_type == "name" and sum(letter.isdigit() for letter in value) > _MOST_DIGITS_OF_A_NAME:
+        return HIDDEN
     if key_type in ("mobile", "name_phone"):
         number = _NUMBER if _NUMBER.search(value) else _DIGITS
         return number.sub(_masked_number, value) if number.search(value) else HIDDEN
     return _NUMBER.sub(_masked_number, _ADDRESS.sub(_masked_address, value))
+
+
+def masked_bar(role: Role, about: str, values: str) -> str:
+    """Give the values of one bar of a suggestion likewise: several with ", " between them, each masked for itself."""
+    return ", ".join(masked(role, BARS.get(about), value) if value else "" for value in values.split(", "))
 
 
 def _masked_address(found: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 from unified_profile.suggestions.engine import Pair, TooLittleToLearnError, score_pairs
 from unified_profile.suggestions.model import Block, Comparison, Level, Model, read_model
 from unified_profile.suggestions.people import forget, suggest
-from unified_profile.suggestions.queue import Suggestion, open_suggestions
+from unified_profile.suggestions.queue import Place, Suggestion, open_suggestions
 from unified_profile.suggestions.waterfall import Bar
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Level",
     "Model",
     "Pair",
+    "Place",
     "Suggestion",
     "TooLittleToLearnError",
     "forget",

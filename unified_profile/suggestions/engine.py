@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-from splink import DuckDBAPI, Linker, block_on
-from splink.internals.exceptions import EMTrainingException
 
 from unified_profile.suggestions.model import Block, Comparison, Model
 from unified_profile.suggestions.waterfall import Bar, bars_of
+
+if TYPE_CHECKING:
+    from splink import Linker
 
 # Splink says much, and nothing that a user can act on.
 _SILENT = 60
@@ -43,6 +44,8 @@ def score_pairs(
     rows give the same pairs. Must be called outside a transaction; leaves no tables behind. Raises
     TooLittleToLearnError.
     """
+    from splink import DuckDBAPI, Linker  # noqa: PLC0415 - who only reads suggestions, as the app does, needs none of it
+
     if any(_count(con, table) < _LEAST_ROWS for table in tables):
         raise TooLittleToLearnError(f"fewer than {_LEAST_ROWS} rows")
     unseen = 0.5 / min(model.sampled_pairs, _pairs_of(con, tables))
@@ -91,12 +94,16 @@ def _comparison(comparison: Comparison, unseen: float) -> dict[str, Any]:
 
 
 def _rule(block: Block) -> Any:
+    from splink import block_on  # noqa: PLC0415 - see score_pairs
+
     listed = [block.any_of] if block.any_of else []
     return block_on(*block.same, *listed, arrays_to_explode=listed or None)
 
 
-def _learn(linker: Linker, model: Model) -> float:
+def _learn(linker: "Linker", model: Model) -> float:
     """Learn the weights, and give the chance that any two rows are one person."""
+    from splink.internals.exceptions import EMTrainingException  # noqa: PLC0415 - see score_pairs
+
     training = linker.training
     try:
         training.estimate_probability_two_random_records_match(

@@ -1,5 +1,6 @@
 """The queue of suggestions that nobody has decided on yet."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +9,18 @@ from typing import Any
 import duckdb
 
 from unified_profile.identity import Override, statements
-from unified_profile.identity.asking import person_of_each
 from unified_profile.suggestions.statements import run
 from unified_profile.suggestions.waterfall import Bar
 
 _EXISTS = "select count(*) from duckdb_tables() where schema_name = 'identity' and table_name = 'suggestion'"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the queue. `digest` orders equal weights: 64 hex digits, since keys of records may be addresses."""
+
+    weight: float
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -28,27 +36,42 @@ class Suggestion:
     bars: tuple[Bar, ...]
     made_at: datetime
 
+    @property
+    def place(self) -> Place:
+        """Where it stands in the queue; sql/standing.sql works out the same."""
+        pair = f"{self.record_key_a}\n{self.record_key_b}"
+        return Place(self.weight, hashlib.sha256(pair.encode()).hexdigest())
 
-def open_suggestions(con: duckdb.DuckDBPyConnection, decisions: Iterable[Override]) -> list[Suggestion]:
-    """Give the suggestions on whose people no decision speaks, the likeliest first.
+
+def open_suggestions(
+    con: duckdb.DuckDBPyConnection,
+    decisions: Iterable[Override],
+    *,
+    person_id: str | None = None,
+    after: Place | None = None,
+    limit: int | None = None,
+) -> list[Suggestion]:
+    """Give the suggestions on whose people no decision speaks, the likeliest first, `limit` at most.
 
     `decisions` are those that stand, worked in or not: who was refused once is never suggested again, whatever became
-    of their ids.
+    of their ids. `person_id` is a person's present id, for theirs alone; `after` gives those behind that place.
     """
     if not statements.count(con, _EXISTS):
         return []
-    suggestions = [_suggestion(*row) for row in run(con, "standing")]
-    decided = _decided_people(con, decisions)
-    return [each for each in suggestions if frozenset({each.person_id_a, each.person_id_b}) not in decided]
+    pairs = [(each.record_key_a, each.record_key_b) for each in decisions if each.kind in ("link", "cannot_link")]
+    rows = run(
+        con,
+        "standing",
+        decided_a=[a for a, _ in pairs],
+        decided_b=[b for _, b in pairs],
+        person_id=person_id,
+        after_weight=after and after.weight,
+        after_digest=after and after.digest,
+        limit=limit,
+    )
+    return [_suggestion(*row) for row in rows]
 
 
 def _suggestion(a: str, b: str, person_a: str, person_b: str, *weighed: Any) -> Suggestion:
     weight, probability, bars, made_at = weighed
     return Suggestion(a, b, person_a, person_b, weight, probability, tuple(Bar(**bar) for bar in bars), made_at)
-
-
-def _decided_people(con: duckdb.DuckDBPyConnection, decisions: Iterable[Override]) -> set[frozenset[str]]:
-    pairs = [(each.record_key_a, each.record_key_b) for each in decisions if each.kind in ("link", "cannot_link")]
-    keys = sorted({key for pair in pairs for key in pair if key})
-    person_of = person_of_each(con, keys)
-    return {frozenset({person_of[a], person_of[b]}) for a, b in pairs if a in person_of and b in person_of}

@@ -61,9 +61,14 @@ def publish_identity(file: Path) -> Ids:
         office.agent("phone:user:7", name="Eva Fox", email="eva@us.example")
         office.agent("phone:user:8", name="Eva Ray", email="ray@us.example")
         office.resolve()
-        con.execute(f"attach '{file}' as published")
-        tables = "select schema_name, table_name from duckdb_tables() where database_name = 'memory' and not temporary"
-        for schema, table in con.execute(tables).fetchall():
-            con.execute(f"create schema if not exists published.{schema}")
-            con.execute(f'create table published.{schema}."{table}" as from memory.{schema}."{table}"')
+        copy_into(con, file)
     return ids
+
+
+def copy_into(con: duckdb.DuckDBPyConnection, file: Path) -> None:
+    """Put all that was worked out in memory into a publication."""
+    con.execute(f"attach '{file}' as published")
+    tables = "select schema_name, table_name from duckdb_tables() where database_name = 'memory' and not temporary"
+    for schema, table in con.execute(tables).fetchall():
+        con.execute(f"create schema if not exists published.{schema}")
+        con.execute(f'create table published.{schema}."{table}" as from memory.{schema}."{table}"')

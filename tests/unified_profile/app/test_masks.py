@@ -1,10 +1,14 @@
 """What each role sees of the values in evidence about identity."""
 
+from pathlib import Path
+
 import pytest
 
-from unified_profile.app.masks import masked
+from unified_profile import suggestions
+from unified_profile.app.masks import BARS, masked, masked_bar
 from unified_profile.identity import default_rules
 from unified_profile.ledger import Role
+from unified_profile.suggestions import read_model
 
 # By key type: the value, and what somebody sees who may not see it.
 VALUES = {
@@ -55,6 +59,31 @@ def test_what_looks_like_an_address_or_number_is_hidden_wherever_it_stands(
 ) -> None:
     assert masked(Role.AGENT, key_type, value) == seen
     assert masked(Role.ADMIN, key_type, value) == value
+
+
+@pytest.mark.parametrize(
+    ("about", "values", "seen"),
+    [
+        ("address", "ann@acme.com, lee@home.com", "a•••@acme.com, l•••@home.com"),
+        ("address", "no address, lee@home.com", "••••, l•••@home.com"),
+        ("phone", "+447911123456, +34912345678", "+44 •••• 3456, +34 •••• 5678"),
+        ("company", "acme.com, +442079460018", "acme.com, +44 •••• 0018"),
+        ("external_id", "u-1, ann@acme.com", "u-1, a•••@acme.com"),
+        ("name", "ann lee, ann marie lee", "ann lee, ann marie lee"),
+        ("name", "agent 00700, ann lee", "agent 00700, ann lee"),
+        ("name", "123456 44 7911, ann lee", "••••, ann lee"),  # a caller's number, taken for a name
+        ("start", "", ""),
+        ("a comparison of tomorrow", "ann@acme.com", "a•••@acme.com"),
+    ],
+)
+def test_each_of_the_values_that_a_suggestion_compares_is_masked_for_itself(about: str, values: str, seen: str) -> None:
+    assert masked_bar(Role.AGENT, about, values) == seen
+    assert masked_bar(Role.ANALYST, about, values) == values
+
+
+def test_nothing_that_suggestions_compare_is_forgotten() -> None:
+    model = read_model(Path(suggestions.__file__).parent / "people.yml")
+    assert set(BARS) == {"start", *(each.name for each in model.comparisons)}
 
 
 def test_a_long_text_is_masked_in_no_time() -> None:

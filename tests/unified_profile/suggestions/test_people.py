@@ -147,6 +147,18 @@ def test_namesakes_write_from_like_mailboxes(company: Company) -> None:
                 )
 
 
+def test_pages_of_the_queue_are_the_whole_queue(company: Company) -> None:
+    whole, pages, after = company.open(), [], None
+    while page := open_suggestions(company.con, [], after=after, limit=7):
+        pages += page
+        after = page[-1].place
+    assert pages == whole
+    assert [each.weight for each in whole] == sorted((each.weight for each in whole), reverse=True)
+    person = whole[3].person_id_b
+    of_them = [each for each in whole if person in (each.person_id_a, each.person_id_b)]
+    assert open_suggestions(company.con, [], person_id=person) == of_them != whole
+
+
 def test_a_refused_pair_is_gone_at_once_and_for_good(company: Company) -> None:
     first = company.open()[0]
     company.decide("cannot_link", first)

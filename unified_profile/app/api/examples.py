@@ -151,6 +151,26 @@ _PREVIEW = {
     "customers": 0,
     "companies": [],
 }
+_SUSPECT = {
+    "record_key_a": "pipedrive:person:31",
+    "record_key_b": "zendesk:user:402",
+    "person_id_a": "p_3f9a1c20",
+    "person_id_b": "p_91be07c4",
+    "weight": 4.5,
+    "probability": 0.957692,
+    "bars": [
+        {"about": "start", "says": "any two", "weight": -14.2, "value_a": "", "value_b": ""},
+        {"about": "name", "says": "alike", "weight": 8.1, "value_a": "ana ruiz", "value_b": "anna ruiz"},
+        {
+            "about": "address",
+            "says": "a slip apart",
+            "weight": 10.6,
+            "value_a": "a•••@example.com, a•••@example.org",
+            "value_b": "a•••@example.com",
+        },
+    ],
+    "made_at": "2026-11-20T03:10:00Z",
+}
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "/api/v1/customers/search": {
@@ -190,6 +210,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "/api/v1/identity/decisions/{number}/undo": {
         "decisions": [{**_DECISION, "undone_at": "2026-11-20T08:00:00Z", "undone_by": "ada"}]
     },
+    "/api/v1/identity/suspects": {"suspects": [_SUSPECT], "next": None},
     "/api/v1/status": {"connections": [_STATUS]},
     "/api/v1/metrics": {"metrics": [_METRIC]},
 }

@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from unified_profile.app.api import identity_models as models
-from unified_profile.app.masks import masked
+from unified_profile.app.api.suspect_models import BarBody, SuspectBody
+from unified_profile.app.masks import masked, masked_bar
 from unified_profile.identity import Contested, IdChange, Preview, Step, Subject
 from unified_profile.identity.asking import IdStory
 from unified_profile.ledger import Decision, Role
+from unified_profile.suggestions import Bar, Suggestion
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,19 @@ class View:
         """What would change; an unknown caller's name may be a number."""
         people = [replace(each, name=each.name and self._text(each.name)) for each in preview.people]
         return models.PreviewBody.model_validate(replace(preview, people=people))
+
+    def suspect(self, suggestion: Suggestion) -> SuspectBody:
+        """Two people who may be one, and how that was weighed."""
+        seen = {
+            "record_key_a": self._record(suggestion.record_key_a),
+            "record_key_b": self._record(suggestion.record_key_b),
+            "bars": [self._bar(bar) for bar in suggestion.bars],
+        }
+        return SuspectBody(**(asdict(suggestion) | seen))
+
+    def _bar(self, bar: Bar) -> BarBody:
+        values = {side: masked_bar(self.role, bar.about, getattr(bar, side)) for side in ("value_a", "value_b")}
+        return BarBody(**(asdict(bar) | values))
 
     def _decision(self, decision: Decision) -> models.DecisionBody:
         seen = {
