@@ -23,6 +23,7 @@ from pipelines.hints import completeness_hints
 from pipelines.progress import Progress, Silent
 from pipelines.sync_report import WHOLE, StreamReport, SyncReport, now
 from switchboard.settings import Settings
+from unified_profile.code import code_fingerprint
 from unified_profile.identity import rules_with
 from unified_profile.identity.audit import Cause, Moves, Run, find_moves, last_runs, refuse_too_much
 from unified_profile.identity.groups import AGENT, COMPANY, GroupReport, resolve_groups
@@ -241,11 +242,12 @@ def _failed(connection: Connection, error: SwitchboardError) -> SyncReport:
 
 
 def inputs_fingerprint(settings: Settings) -> str:
-    """Of everything the models are made from: what was loaded, the models themselves, people's decisions."""
+    """Of everything the models are made from: what was loaded, the models, identity's code, people's decisions."""
     with closing(_build(settings)) as build:
         loaded = loaded_fingerprint(build)
     decisions, rules = repr(_decisions(settings)), rules_with(settings.identity_rules_path).model_dump_json()
-    return hashlib.sha256(f"{loaded}{models_fingerprint(settings)}{decisions}{rules}".encode()).hexdigest()
+    code = f"{models_fingerprint(settings)}{code_fingerprint()}"
+    return hashlib.sha256(f"{loaded}{code}{decisions}{rules}".encode()).hexdigest()
 
 
 def is_built_from(settings: Settings, fingerprint: str) -> bool:

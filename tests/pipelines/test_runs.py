@@ -1,6 +1,7 @@
 """Runs: a tool that is down does not stop the others, new landing starts a refresh, dead runs give their place back."""
 
 import os
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from pipelines.sync_report import StreamReport, SyncReport, now
 from pipelines.triggers import landing_sensor
 from pipelines.webhooks import webhook_job, webhook_sensor
 from switchboard.settings import Settings
+from unified_profile import code
 
 
 def test_a_missing_secret_fails_the_checks_but_not_the_step(
@@ -121,6 +123,27 @@ def test_catching_up_builds_nothing_when_nothing_came(settings: Settings, tmp_pa
     steps.mark_built(watched, steps.inputs_fingerprint(watched))
     assert steps.catch_up(watched) == steps.CaughtUp([], None)
     assert not watched.published_path.exists()
+
+
+def test_an_upgrade_that_works_people_out_otherwise_is_built_though_nothing_came(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = settings.model_copy(update={"home": tmp_path})
+    steps.load(watched)
+    steps.mark_built(watched, steps.inputs_fingerprint(watched))
+    assert steps.is_built_from(watched, steps.inputs_fingerprint(watched))
+    copy = tmp_path / "upgraded"
+    for room in ("identity", "suggestions"):
+        shutil.copytree(Path(code.__file__).parent / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(code, "_HERE", copy)
+    code.code_fingerprint.cache_clear()
+    assert steps.is_built_from(watched, steps.inputs_fingerprint(watched)), "the same files elsewhere"
+    schema = copy / "identity" / "sql" / "schema.sql"
+    schema.write_text(f"{schema.read_text(encoding='utf-8')}\n-- one more table", encoding="utf-8")
+    code.code_fingerprint.cache_clear()
+    upgraded = steps.inputs_fingerprint(watched)
+    code.code_fingerprint.cache_clear()
+    assert not steps.is_built_from(watched, upgraded)
 
 
 def test_runs_of_dead_processes_are_closed_and_living_ones_left_alone(settings: Settings, tmp_path: Path) -> None:
