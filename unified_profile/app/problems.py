@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from contracts.errors import (
     BadDataError,
+    ConfigurationError,
     ContradictionError,
     ImpossibleError,
     NotThereError,
@@ -36,13 +37,15 @@ _REMEDIES = {
     503: "Try again in a moment.",
 }
 
-# Of our own errors, those that are the asker's; the first that fits. Any other is ours: 500.
+# What our own errors answer; the first that fits. Any other is a fault: 500.
 _STATUSES: tuple[tuple[type[SwitchboardError], int], ...] = (
     (RetryLaterError, 503),
     (BadDataError, 400),
     (NotThereError, 404),
     (ContradictionError, 409),
     (ImpossibleError, 422),
+    # Nothing that the asker sent: somebody has to change the installation first.
+    (ConfigurationError, 503),
 )
 
 _log = structlog.get_logger(__name__)
@@ -125,8 +128,10 @@ async def _on_ours(request: Request, error: Any) -> Response:
 def ours(request: Request, error: SwitchboardError) -> Response:
     """The response to one of our own errors."""
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
-    headers = {"Retry-After": "5"} if status == 503 else None
-    sentence = error.message[:1].upper() + error.message[1:]
+    # Only what passes by itself is worth asking for again.
+    headers = {"Retry-After": "5"} if isinstance(error, RetryLaterError) else None
+    message = f"setting '{error.setting}': {error.message}" if error.setting else error.message
+    sentence = message[:1].upper() + message[1:]
     return problem_response(request, status, sentence, error.remedy[:1].upper() + error.remedy[1:], headers)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from contracts.errors import RetryLaterError
+from unified_profile.app.outdated import outdated_is_said
 
 CURRENT = Path("current") / "warehouse.duckdb"
 POOL_SIZE = 8
@@ -70,10 +71,14 @@ class Published:
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Lend a read-only connection. Raises RetryLaterError while nothing has been published."""
+        """Lend a read-only connection.
+
+        Raises RetryLaterError while nothing has been published, and ConfigurationError when what has been is of
+        another version and lacks what is read.
+        """
         publication = self._take()
         try:
-            with publication.cursor() as cursor:
+            with publication.cursor() as cursor, outdated_is_said():
                 yield cursor
         finally:
             self._give_back(publication)
@@ -105,7 +110,7 @@ class Published:
             file = self.required_file()
             retired = None
             if self._current is None or self._current.file != file:
-                fresh = Publication(file)
+                fresh = _opened(file)
                 retired, self._current = self._current, fresh
             publication = self._current
             publication.readers += 1
@@ -119,3 +124,17 @@ class Published:
             is_last = publication.readers == 0 and publication is not self._current
         if is_last:
             publication.close()
+
+
+def superseded() -> RetryLaterError:
+    """What to say when the file that was current a moment ago has been cleared away."""
+    return RetryLaterError("a newer publication came in between.", remedy="try again in a moment.")
+
+
+def _opened(file: Path) -> Publication:
+    try:
+        return Publication(file)
+    except duckdb.IOException:
+        if file.exists():
+            raise
+        raise superseded() from None

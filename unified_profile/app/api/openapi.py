@@ -24,7 +24,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
         415: "Not JSON.",
         422: "The request does not fit this description.",
         429: "Too often.",
-        503: "Nothing is published, or every reader is busy.",
+        503: "Nothing is published, or nothing that can be read; or others ask for too much.",
     }.items()
 }
 
