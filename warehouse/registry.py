@@ -2,9 +2,10 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.errors import ConfigurationError
 
@@ -12,7 +13,11 @@ FOLDER = Path(__file__).parent / "metrics"
 
 
 class Metric(BaseModel):
-    """One metric in one version. A change of meaning is a new version. Words are for people; SQL does the work."""
+    """One metric in one version. A change of meaning is a new version. Words are for people; SQL does the work.
+
+    `aggregation` is what the value is of the facts measured. A value changes until `settles_after_days` after the end
+    of its period. `lowest` and `highest` bound what it can be, in its unit.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,7 +36,11 @@ class Metric(BaseModel):
     null_policy: str
     coverage: str
     uncertainty: str
-    minimum_n: int
+    aggregation: Literal["count", "share", "mean", "median"]
+    lowest: float | None = None
+    highest: float | None = None
+    settles_after_days: int = Field(ge=0)
+    minimum_n: int = Field(ge=0)
     owner: str
     vendor_counterpart: str
     decision: str

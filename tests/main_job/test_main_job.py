@@ -1,12 +1,16 @@
 """The main job end to end, as a newcomer meets it: the demo on a small world, checked against the world's truth."""
 
 import json
+import math
 import os
+import statistics
 import subprocess
 import sys
 import time
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from datetime import time as clock
 from pathlib import Path
 from typing import Any
 
@@ -167,3 +171,49 @@ def test_no_secret_is_written_anywhere(demo: Demo) -> None:
         if path.is_file() and any(secret.encode() in path.read_bytes() for secret in secrets)
     ]
     assert holding == []
+
+
+def test_every_value_follows_from_the_facts_that_stand_beside_it(demo: Demo) -> None:
+    facts: dict[tuple[str, str], list[float]] = {}
+    for row in demo.rows("select metric, channel, amount from marts.metric_fact where part = 'measured'"):
+        facts.setdefault((row["metric"], row["channel"] or "unknown"), []).append(row["amount"])
+    values = demo.rows("select * from marts.metric_value where grain = 'all' and dimension = 'channel'")
+    assert {row["metric"] for row in values} == {"csat", "iqs", "first_response_time", "volume"}
+    for row in values:
+        amounts = sorted(facts.get((row["metric"], row["dimension_value"]), []))
+        assert row["n"] == len(amounts)
+        if row["value"] is None or row["metric"] == "volume":
+            assert row["interval_low"] is row["interval_high"] is None
+        elif row["metric"] == "first_response_time":
+            rank = math.floor((len(amounts) - 1.959964 * math.sqrt(len(amounts))) / 2)
+            assert (row["interval_low"], row["interval_high"]) == (amounts[max(rank, 1) - 1], amounts[-max(rank, 1)])
+            assert row["value"] == statistics.median(amounts)
+        else:
+            assert row["value"] == pytest.approx(statistics.fmean(amounts))
+            assert row["interval_low"] < row["value"] < row["interval_high"]
+
+
+def test_a_number_is_explained_down_to_its_rows(demo: Demo) -> None:
+    told = demo.json("metrics", "explain", "csat", "--for", "channel=chat", "-n", "100000")
+    amounts = [fact["amount"] for fact in told["facts"]]
+    assert told["value"]["n"] == len(amounts) > 0
+    assert sum(amounts) == told["value"]["numerator"]
+    assert {fact["channel"] for fact in told["facts"]} == {"chat"}
+    assert told["definition"]["decision"] == "docs/decisions/csat-mapping.md"
+    (newest,) = demo.json("metrics", "show", "volume", "--grain", "day", "-n", "1")["values"]
+    day = demo.json("metrics", "explain", "volume", "--for", f"day={newest['period_start']}", "-n", "100000")
+    assert len(day["facts"]) == newest["n"]
+    assert {fact["anchor_at"][:10] for fact in day["facts"]} <= {newest["period_start"]}
+    assert [each["metric"] for each in demo.json("metrics", "list")] == ["csat", "first_response_time", "iqs", "volume"]
+
+
+def test_a_period_is_provisional_until_it_has_settled(demo: Demo) -> None:
+    (newest,) = demo.rows("select max(anchor_at) as happened_at from marts.metric_fact")
+    settles = {"csat": 0, "iqs": 0, "volume": 0, "first_response_time": 7}
+    days = demo.rows("select * from marts.metric_value where grain = 'day' and dimension = 'all'")
+    for row in days:
+        settled = row["period_start"] + timedelta(days=1 + settles[row["metric"]])
+        assert row["is_provisional"] == (datetime.combine(settled, clock()) > newest["happened_at"])
+    assert {row["is_provisional"] for row in days} == {True, False}
+    endless = demo.rows("select distinct is_provisional from marts.metric_value where grain = 'all'")
+    assert endless == [{"is_provisional": None}]

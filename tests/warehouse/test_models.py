@@ -373,6 +373,25 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
     ]
 
 
+def test_where_there_is_no_value_there_is_no_interval(office: duckdb.DuckDBPyConnection) -> None:
+    assert query(office, "select distinct interval_low, interval_high from marts.metric_value") == [(None, None)]
+
+
+def test_every_number_leads_back_to_its_facts(office: duckdb.DuckDBPyConnection) -> None:
+    held = query(
+        office,
+        "select metric, count(*), count(distinct unit_id) from marts.metric_fact where part = 'measured' "
+        "group by metric order by metric",
+    )
+    assert held == [("csat", 2, 2), ("first_response_time", 1, 1), ("iqs", 2, 2), ("volume", 4, 4)]
+    strangers = query(
+        office,
+        "select unit_id from marts.metric_fact where unit_id not in (select interaction_id from marts.fct_interaction "
+        "union all select rating_id from marts.fct_rating union all select review_id from marts.fct_review)",
+    )
+    assert strangers == []
+
+
 def test_a_merged_person_refers_to_the_survivor_and_an_unread_one_stays_in_raw(
     office: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -46,7 +46,7 @@ def test_every_model_is_described_with_every_column() -> None:
 
 
 def test_every_metric_names_an_existing_decision_and_is_computed() -> None:
-    inputs = (MODELS / "intermediate" / "int_metric_input.sql").read_text(encoding="utf-8")
+    inputs = (MODELS / "marts" / "metric_fact.sql").read_text(encoding="utf-8")
     for metric in metrics().values():
         assert (PROJECT / metric.decision).is_file()
         assert f"'{metric.metric}', 'measured'" in inputs.replace(" as metric", "").replace(" as part", "")

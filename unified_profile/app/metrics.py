@@ -17,7 +17,8 @@ MOST_VALUES = 5000
 class MetricValue:
     """One value. `label` is what to call the dimension's value; `coverage` the share of eligible units with the input.
 
-    `missing_reason` says why there is no value.
+    `interval_low` and `interval_high` are the ends of the 95 % interval, in the value's unit. `missing_reason` says why
+    there is no value.
     """
 
     metric: str
@@ -33,6 +34,9 @@ class MetricValue:
     denominator: float | None
     n: int | None
     coverage: float | None
+    interval_low: float | None
+    interval_high: float | None
+    is_provisional: bool | None
     missing_reason: str | None
 
 
@@ -49,6 +53,7 @@ class Definition:
     hours_policy: str | None
     bot_policy: str | None
     coverage: str | None
+    uncertainty: str | None
 
 
 @dataclass(frozen=True)
@@ -108,9 +113,11 @@ def metric_values(
     grain: str | None = None,
     dimension: str | None = None,
     size: int = MOST_VALUES,
+    dimension_value: str | None = None,
 ) -> list[MetricValue]:
     """Published values; None asks for all."""
-    return all_rows(con, MetricValue, "metric_values", metric=metric, grain=grain, dimension=dimension, size=size)
+    asked = {"metric": metric, "grain": grain, "dimension": dimension, "dimension_value": dimension_value}
+    return all_rows(con, MetricValue, "metric_values", **asked, size=size)
 
 
 def headlines(con: duckdb.DuckDBPyConnection) -> Headlines:
@@ -145,16 +152,27 @@ def all_metrics(con: duckdb.DuckDBPyConnection) -> list[Family]:
 
 def shown(value: MetricValue | None) -> str:
     """The value with its unit, as people read it."""
-    if value is None or value.value is None:
+    return formats.DASH if value is None else _with_unit(value.value, value.unit)
+
+
+def shown_interval(value: MetricValue) -> str | None:
+    """The 95 % interval as people read it; None where there is none."""
+    if value.interval_low is None or value.interval_high is None:
+        return None
+    return f"{_with_unit(value.interval_low, value.unit)} to {_with_unit(value.interval_high, value.unit)}"
+
+
+def _with_unit(number: float | None, unit: str | None) -> str:
+    unit = unit or ""
+    if number is None:
         return formats.DASH
-    unit = value.unit or ""
     if unit == "seconds":
-        return formats.duration(value.value)
+        return formats.duration(number)
     if unit == "share":
-        return formats.percent(value.value, 1)
+        return formats.percent(number, 1)
     if unit.startswith("points"):
-        return f"{value.value:.1f}"
-    return formats.number(value.value)
+        return f"{number:.1f}"
+    return formats.number(number)
 
 
 def _by_dimension(values: Iterable[MetricValue]) -> list[tuple[str, list[MetricValue]]]:

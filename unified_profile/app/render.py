@@ -50,6 +50,7 @@ def _environment() -> Environment:
         plural=formats.plural,
         asset=asset,
         shown=metrics.shown,
+        shown_interval=metrics.shown_interval,
         known_icon=icons.known_icon,
         tool_icon=icons.tool_icon,
     )

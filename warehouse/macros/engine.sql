@@ -20,6 +20,24 @@
     quantile_cont({{ value }}, 0.5)
 {%- endmacro %}
 
+{# The values of the rows for which a condition holds, from the least up, as a list; null when there are none. #}
+{% macro sorted_values(value, condition) -%}
+    {{ return(adapter.dispatch('sorted_values', 'switchboard')(value, condition)) }}
+{%- endmacro %}
+
+{% macro default__sorted_values(value, condition) -%}
+    list({{ value }} order by {{ value }}) filter (where {{ condition }})
+{%- endmacro %}
+
+{# An item of a list by its place from 1; null outside. #}
+{% macro list_item(items, place) -%}
+    {{ return(adapter.dispatch('list_item', 'switchboard')(items, place)) }}
+{%- endmacro %}
+
+{% macro default__list_item(items, place) -%}
+    list_extract({{ items }}, {{ place }})
+{%- endmacro %}
+
 {# Text as it is searched for: lower case, no accents, single spaces. Null when nothing is left. #}
 {% macro search_text(value) -%}
     {{ return(adapter.dispatch('search_text', 'switchboard')(value)) }}
@@ -51,6 +69,15 @@
         when 'day' then cast(date_trunc('day', {{ at }}) as date)
         when 'week' then cast(date_trunc('week', {{ at }}) as date)
         when 'month' then cast(date_trunc('month', {{ at }}) as date)
+    end
+{%- endmacro %}
+
+{# First day after a period that begins on a DATE; null for grain 'all'. #}
+{% macro period_end(grain, first_day) -%}
+    case {{ grain }}
+        when 'day' then cast({{ first_day }} + interval 1 day as date)
+        when 'week' then cast({{ first_day }} + interval 7 day as date)
+        when 'month' then cast({{ first_day }} + interval 1 month as date)
     end
 {%- endmacro %}
 

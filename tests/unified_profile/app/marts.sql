@@ -68,7 +68,8 @@ create table marts.fct_deal (
 
 create table marts.metric_value (
     metric varchar, version varchar, grain varchar, period_start date, dimension varchar, dimension_value varchar,
-    value double, unit varchar, numerator double, denominator double, n bigint, coverage double, missing_reason varchar
+    value double, unit varchar, numerator double, denominator double, n bigint, coverage double,
+    interval_low double, interval_high double, is_provisional boolean, missing_reason varchar
 );
 
 create table marts.data_quality (
@@ -81,7 +82,8 @@ create table marts.metric_definition (
     metric varchar, version varchar, title varchar, formula varchar, numerator varchar, denominator varchar,
     unit varchar, unit_of_analysis varchar, time_anchor varchar, hours_policy varchar, bot_policy varchar,
     channel_policy varchar, null_policy varchar, coverage varchar, uncertainty varchar, owner varchar,
-    vendor_counterpart varchar, decision varchar, minimum_n bigint
+    vendor_counterpart varchar, decision varchar, aggregation varchar, minimum_n bigint, settles_after_days bigint,
+    lowest double, highest double
 );
 
 create table marts.dim_agent (

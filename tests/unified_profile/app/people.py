@@ -321,7 +321,17 @@ def _metrics(world: World) -> None:
         facts = {"version": "1", "grain": "all", "dimension": "all", "dimension_value": "all", **more}
         world.add("metric_value", metric=metric, unit=unit, value=value, **facts)
 
-    value("csat", "share", 0.874, numerator=1748.0, denominator=2000.0, n=2000, coverage=0.21)
+    value(
+        "csat",
+        "share",
+        0.874,
+        numerator=1748.0,
+        denominator=2000.0,
+        n=2000,
+        coverage=0.21,
+        interval_low=0.859,
+        interval_high=0.888,
+    )
     value("iqs", "points of 100", 86.2, numerator=86200.0, denominator=1000.0, n=1000, coverage=0.08)
     value("first_response_time", "seconds", 412.0, n=9120, coverage=0.93)
     value("volume", "interactions", 18000.0, n=18000, coverage=1.0)

@@ -73,6 +73,9 @@ _METRIC = {
     "denominator": 200.0,
     "n": 200,
     "coverage": 0.24,
+    "interval_low": 0.862,
+    "interval_high": 0.942,
+    "is_provisional": False,
     "missing_reason": None,
 }
 _STATUS = {

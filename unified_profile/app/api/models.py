@@ -247,6 +247,9 @@ class MetricBody(Body):
     denominator: float | None
     n: int | None
     coverage: float | None
+    interval_low: float | None = Field(description="lower end of the 95 % interval; null: none can be given")
+    interval_high: float | None = Field(description="upper end of the 95 % interval")
+    is_provisional: bool | None = Field(description="whether the period may still change; null for all time")
     missing_reason: str | None
 
 

@@ -16,6 +16,9 @@ select
     metric_value.denominator,
     metric_value.n,
     metric_value.coverage,
+    metric_value.interval_low,
+    metric_value.interval_high,
+    metric_value.is_provisional,
     metric_value.missing_reason
 from marts.metric_value
 left join agents on metric_value.dimension = 'agent' and metric_value.dimension_value = agents.agent_id
@@ -23,6 +26,7 @@ where
     ($metric is null or metric_value.metric = $metric)
     and ($grain is null or metric_value.grain = $grain)
     and ($dimension is null or metric_value.dimension = $dimension)
+    and ($dimension_value is null or metric_value.dimension_value = $dimension_value)
 order by
     metric_value.metric, metric_value.grain, metric_value.dimension, metric_value.period_start nulls first,
     metric_value.n desc nulls last, metric_value.dimension_value

@@ -1,5 +1,5 @@
 -- Which single facts go into each metric? `measured` facts make the value; the mean of the `eligible` facts (1: has the
--- input, 0: lacks it) is its coverage. One metric's rules stand in one place: here.
+-- input, 0: lacks it) is its coverage. One metric's rules stand in one place: here, and every number leads back to rows.
 with interactions as (
     select * from {{ ref('fct_interaction') }}
 ),
@@ -40,19 +40,20 @@ closed as (
     where interactions.state = 'closed' and interactions.ended_at is not null
 )
 
-select 'volume' as metric, 'measured' as part, started_at as anchor_at, channel, team_name, agent_id,
-    cast(1 as double) as amount
+select 'volume' as metric, 'measured' as part, interaction_id as unit_id, interaction_id, started_at as anchor_at,
+    channel, team_name, agent_id, cast(1 as double) as amount
 from started
 
 union all
 
-select 'volume', 'eligible', started_at, channel, team_name, agent_id, cast(1 as double)
+select 'volume', 'eligible', interaction_id, interaction_id, started_at, channel, team_name, agent_id, cast(1 as double)
 from started
 
 union all
 
-select 'csat', 'measured', ratings.answered_at, interactions.channel, coalesce(members.team_name, interactions.team_name),
-    ratings.agent_id, case when ratings.is_satisfied then cast(1 as double) else cast(0 as double) end
+select 'csat', 'measured', ratings.rating_id, ratings.interaction_id, ratings.answered_at, interactions.channel,
+    coalesce(members.team_name, interactions.team_name), ratings.agent_id,
+    case when ratings.is_satisfied then cast(1 as double) else cast(0 as double) end
 from ratings
 left join interactions on ratings.interaction_id = interactions.interaction_id
 left join members on ratings.agent_id = members.agent_id
@@ -60,15 +61,15 @@ where ratings.is_counted and ratings.answered_at is not null
 
 union all
 
-select 'csat', 'eligible', ended_at, channel, team_name, agent_id,
+select 'csat', 'eligible', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
     case when rating_score is not null then cast(1 as double) else cast(0 as double) end
 from closed
 where channel <> 'phone'
 
 union all
 
-select 'iqs', 'measured', reviews.reviewed_at, interactions.channel, coalesce(members.team_name, interactions.team_name),
-    reviews.reviewee_agent_id, reviews.score
+select 'iqs', 'measured', reviews.review_id, reviews.interaction_id, reviews.reviewed_at, interactions.channel,
+    coalesce(members.team_name, interactions.team_name), reviews.reviewee_agent_id, reviews.score
 from reviews
 left join interactions on reviews.interaction_id = interactions.interaction_id
 left join members on reviews.reviewee_agent_id = members.agent_id
@@ -76,19 +77,20 @@ where reviews.score is not null and reviews.reviewed_at is not null
 
 union all
 
-select 'iqs', 'eligible', ended_at, channel, team_name, agent_id,
+select 'iqs', 'eligible', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
     case when is_reviewed then cast(1 as double) else cast(0 as double) end
 from closed
 
 union all
 
-select 'first_response_time', 'measured', started_at, channel, team_name, agent_id, first_response_seconds
+select 'first_response_time', 'measured', interaction_id, interaction_id, started_at, channel, team_name, agent_id,
+    first_response_seconds
 from started
 where channel <> 'phone' and direction = 'inbound' and first_response_seconds is not null
 
 union all
 
-select 'first_response_time', 'eligible', started_at, channel, team_name, agent_id,
+select 'first_response_time', 'eligible', interaction_id, interaction_id, started_at, channel, team_name, agent_id,
     case when first_response_seconds is not null then cast(1 as double) else cast(0 as double) end
 from started
 where channel <> 'phone' and direction = 'inbound'

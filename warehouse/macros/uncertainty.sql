@@ -1,0 +1,37 @@
+{#
+  95 % intervals around a value of so many observations. Formulas are written out, so that every engine has them.
+#}
+
+{# One end of the Wilson score interval of a share (Wilson 1927). `sign` is '-' for the lower end, '+' for the upper. #}
+{% macro wilson_end(share, n, sign) -%}
+    ({{ share }} + {{ square_of_z() }} / (2 * {{ n }}) {{ sign }} {{ z() }} * sqrt(
+        {{ share }} * (1 - {{ share }}) / {{ n }} + {{ square_of_z() }} / (4.0 * {{ n }} * {{ n }})
+    )) / (1 + {{ square_of_z() }} / {{ n }})
+{%- endmacro %}
+
+{# Half the width of the interval of a mean: Student's t times the standard error. Null for a single observation. #}
+{% macro mean_margin(deviation, n) -%}
+    ({{ student_t(n ~ ' - 1') }}) * {{ deviation }} / sqrt({{ n }})
+{%- endmacro %}
+
+{# 97.5 % quantile of Student's t by the expansion of Fisher and Cornish: within 0.1 % from five degrees of freedom up. #}
+{% macro student_t(freedom) -%}
+    case
+        when {{ freedom }} < 1 then null
+        when {{ freedom }} = 1 then 12.706
+        when {{ freedom }} = 2 then 4.303
+        when {{ freedom }} = 3 then 3.182
+        when {{ freedom }} = 4 then 2.776
+        else 1.959964 + 2.372271 / ({{ freedom }}) + 2.822502 / (({{ freedom }}) * ({{ freedom }}))
+            + 2.555850 / (({{ freedom }}) * ({{ freedom }}) * ({{ freedom }}))
+    end
+{%- endmacro %}
+
+{# Rank (from 1) of the observation at the lower end of the interval of a median; the upper end has the rank n + 1 - it. #}
+{% macro median_low_rank(n) -%}
+    case when {{ n }} >= 6 then greatest(cast(floor(({{ n }} - {{ z() }} * sqrt({{ n }})) / 2) as bigint), 1) end
+{%- endmacro %}
+
+{% macro z() -%}1.959963984540054e0{%- endmacro %}
+
+{% macro square_of_z() -%}3.8414588206941254e0{%- endmacro %}
