@@ -159,7 +159,8 @@ def shown_interval(value: MetricValue) -> str | None:
     """The 95 % interval as people read it; None where there is none."""
     if value.interval_low is None or value.interval_high is None:
         return None
-    return f"{_with_unit(value.interval_low, value.unit)} to {_with_unit(value.interval_high, value.unit)}"
+    low, high = (_with_unit(end, value.unit) for end in (value.interval_low, value.interval_high))
+    return f"{low.removesuffix(f'{formats.SPACE}%')} to {high}"
 
 
 def _with_unit(number: float | None, unit: str | None) -> str:

@@ -200,7 +200,7 @@ def test_a_missing_metric_says_why_instead_of_zero(agent: TestClient) -> None:
     words = text_of(agent.get("/metrics").text)
     assert "None" not in words
     assert "Priya Nair fewer than 5 – 2" in words
-    assert "All 87.4 % 85.9 % to 88.8 % 2,000" in words
+    assert "All 87.4 % 85.9 to 88.8 % 85.9 to 88.8 % 2,000" in words
     assert "Share of counted answers in the top quarter" in words
 
 
