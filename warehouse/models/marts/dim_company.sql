@@ -1,5 +1,5 @@
 -- Which organisations do our customers belong to, and what is open with them?
-with companies as (
+with recursive companies as (
     select * from {{ ref('core_companies') }}
 ),
 
@@ -44,6 +44,28 @@ parents_best_first as (
     where parent_company_id is not null
 ),
 
+said_parents as (
+    select company_id, parent_company_id from parents_best_first where place = 1
+),
+
+-- Everybody above a company. A union keeps each pair once, so that going round in a circle ends.
+ancestors as (
+    select company_id, parent_company_id as ancestor_id from said_parents
+    union
+    select ancestors.company_id, said_parents.parent_company_id as ancestor_id
+    from ancestors
+    inner join said_parents on ancestors.ancestor_id = said_parents.company_id
+),
+
+-- One tool may call A a part of B and another one B a part of A: who is right, nobody has said, and neither has a parent.
+parents as (
+    select said_parents.company_id, said_parents.parent_company_id
+    from said_parents
+    left join ancestors
+        on said_parents.company_id = ancestors.company_id and said_parents.company_id = ancestors.ancestor_id
+    where ancestors.company_id is null
+),
+
 customers as (
     select company_id, count(*) as customer_count
     from {{ ref('int_customer_company') }}
@@ -66,7 +88,7 @@ select
     joined_records.company_id,
     coalesce(joined_records.first_name, joined_records.any_name) as name,
     joined_records.domain,
-    parents_best_first.parent_company_id,
+    parents.parent_company_id,
     joined_records.plan,
     joined_records.employee_count,
     joined_records.annual_revenue,
@@ -76,7 +98,6 @@ select
     open_deals.currency,
     joined_records.source_url
 from joined_records
-left join parents_best_first
-    on joined_records.company_id = parents_best_first.company_id and parents_best_first.place = 1
+left join parents on joined_records.company_id = parents.company_id
 left join customers on joined_records.company_id = customers.company_id
 left join open_deals on joined_records.company_id = open_deals.company_id
