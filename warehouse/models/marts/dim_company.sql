@@ -11,6 +11,7 @@ records_best_first as (
     select
         company_of_record.company_id,
         company_of_record.parent_company_id,
+        nullif(lower(trim(companies.domain)), '') as main_domain,
         companies.*,
         row_number() over (
             partition by company_of_record.company_id
@@ -20,12 +21,35 @@ records_best_first as (
     inner join company_of_record on companies.record_key = company_of_record.record_key
 ),
 
+-- A firm that was bought stands under its former domain in some tools, while another one knows that for a further domain.
+further_domains as (
+    select distinct records_best_first.company_id, records_best_first.main_domain
+    from records_best_first
+    inner join records_best_first as others
+        on records_best_first.company_id = others.company_id
+        and records_best_first.record_key <> others.record_key
+        and list_contains(others.other_domains, records_best_first.main_domain)
+),
+
+domains as (
+    select
+        records_best_first.company_id,
+        coalesce(
+            min(case when further_domains.main_domain is null then records_best_first.main_domain end),
+            min(records_best_first.main_domain)
+        ) as domain
+    from records_best_first
+    left join further_domains
+        on records_best_first.company_id = further_domains.company_id
+        and records_best_first.main_domain = further_domains.main_domain
+    group by records_best_first.company_id
+),
+
 joined_records as (
     select
         company_id,
         max(case when place = 1 then name end) as first_name,
         min(name) as any_name,
-        min(nullif(lower(trim(domain)), '')) as domain,
         max(case when place = 1 then plan end) as plan,
         max(employee_count) as employee_count,
         max(annual_revenue) as annual_revenue,
@@ -87,7 +111,7 @@ open_deals as (
 select
     joined_records.company_id,
     coalesce(joined_records.first_name, joined_records.any_name) as name,
-    joined_records.domain,
+    domains.domain,
     parents.parent_company_id,
     joined_records.plan,
     joined_records.employee_count,
@@ -98,6 +122,7 @@ select
     open_deals.currency,
     joined_records.source_url
 from joined_records
+left join domains on joined_records.company_id = domains.company_id
 left join parents on joined_records.company_id = parents.company_id
 left join customers on joined_records.company_id = customers.company_id
 left join open_deals on joined_records.company_id = open_deals.company_id
