@@ -5,13 +5,14 @@ from itertools import combinations
 
 import duckdb
 
+from bench._sandbox_companies import companies_report
 from sandbox.model import PersonRecord
 from sandbox.world import make_world
 from unified_profile.identity import resolve
 
 
 def run() -> dict[str, object]:
-    """Pairwise precision and recall over records of the default world, and recall by trap."""
+    """Pairwise precision and recall over records of the default world, and recall by trap; the same of companies."""
     world = make_world()
     records = list(world.records)
     person_of = _resolved(records, {call.contact for call in world.calls if call.contact})
@@ -32,6 +33,7 @@ def run() -> dict[str, object]:
         "pairwise precision": found.total() / claimed,
         "pairwise recall": found.total() / all_.total(),
         **{f"recall, {trap} ({all_[trap]} pairs)": found[trap] / all_[trap] for trap in sorted(all_)},
+        **{f"companies: {name}": value for name, value in companies_report(world).items()},
     }
 
 

@@ -14,7 +14,12 @@ Author = Literal["customer", "agent", "bot", "system"]
 
 @dataclass(frozen=True)
 class Company:
-    """A customer organisation. An id is None where the tool does not know it."""
+    """A customer organisation. An id is None where the tool does not know it.
+
+    `domain` is the main one, `other_domains` are those it had before. `parent` is the Company (by id) that it is a part
+    of. `has_own_id`: whether the tools carry the organisation's own id of it. `trap` names what makes it hard to match
+    (None: nothing), for reports by trap.
+    """
 
     id: int
     name: str
@@ -27,6 +32,15 @@ class Company:
     updated_at: datetime
     intercom_id: str | None
     pipedrive_id: int | None
+    other_domains: tuple[str, ...] = ()
+    parent: int | None = None
+    has_own_id: bool = True
+    trap: str | None = None
+
+    @property
+    def own_id(self) -> str | None:
+        """The organisation's own id of it, as the tools carry it."""
+        return f"account-{self.id}" if self.has_own_id else None
 
 
 @dataclass(frozen=True)

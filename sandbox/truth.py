@@ -4,7 +4,7 @@ Nothing here reads SQL or a tool's API. Definitions are those of warehouse/metri
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,10 +13,12 @@ from statistics import fmean, median
 import orjson
 
 from sandbox.making.backoffice import tickets_of
+from sandbox.making.calls import ANONYMOUS
+from sandbox.making.company_traps import SWITCHBOARD
 from sandbox.making.jottings import agencies_of, jottings_of
 from sandbox.making.knowledge import articles_of, collections_of
 from sandbox.making.presence import presence_of
-from sandbox.model import Conversation, Review, World
+from sandbox.model import Company, Conversation, Review, World
 
 _LISTED_COMPANIES = 10  # on a contact in the sandbox's Intercom
 _DEALS_ARCHIVED_AFTER = timedelta(days=365)  # the sandbox's Pipedrive archives deals closed longer ago than this
@@ -38,11 +40,18 @@ class Truth:
     """Everything a test may hold the warehouse to.
 
     `human_of` says which Human (by id) is behind a record, conversation or call, keyed `tool:object:id`; `trap_of` what
-    makes a record hard to match. `totals` are the records each tool's stream must bring, by tool and stream.
+    makes a record hard to match. `company_of` and `company_trap_of` say the same of records of companies, which are
+    Companies (by id). `parent_of` leads from a Company to the one that it is a part of, `company_of_caller` from a call
+    of somebody whom no tool knows to the one whose desk it came from. `totals` are the records each tool's stream must
+    bring, by tool and stream.
     """
 
     human_of: dict[str, int]
     trap_of: dict[str, str]
+    company_of: dict[str, int]
+    company_trap_of: dict[str, str]
+    parent_of: dict[int, int]
+    company_of_caller: dict[str, int]
     people_seen: int
     metrics: dict[str, Measure]
     volume_by_channel: dict[str, int]
@@ -56,6 +65,10 @@ def truth_of(world: World) -> Truth:
     return Truth(
         human_of=human_of,
         trap_of={f"{r.tool}:{r.object}:{r.id}": r.trap for r in world.records if r.trap},
+        company_of={key: company.id for key, company in company_records(world)},
+        company_trap_of={key: company.trap for key, company in company_records(world) if company.trap},
+        parent_of={company.id: company.parent for company in world.companies if company.parent is not None},
+        company_of_caller=company_of_caller(world),
         people_seen=len(set(human_of.values())),
         metrics={"csat": csat(world), "iqs": iqs(world), "first_response_time": first_response_time(world)},
         volume_by_channel=volume_by_channel(world),
@@ -75,6 +88,29 @@ def who_is_who(world: World) -> dict[str, int]:
     records = {f"{record.tool}:{record.object}:{record.id}": record.person for record in world.records}
     conversations = {f"intercom:conversation:{item.id}": item.person for item in world.conversations}
     return records | conversations | {f"aircall:call:{call.id}": call.person for call in world.calls}
+
+
+def company_records(world: World) -> Iterator[tuple[str, Company]]:
+    """Every record of a company with its key. HubSpot shows Pipedrive's companies, under the same ids."""
+    with_users = {r.company for r in world.records if r.tool == "intercom"}
+    for company in world.companies:
+        if company.intercom_id is not None and company.id in with_users:
+            yield f"intercom:company:{company.intercom_id}", company
+        if company.pipedrive_id is not None:
+            yield f"pipedrive:organization:{company.pipedrive_id}", company
+            yield f"hubspot:company:{company.pipedrive_id}", company
+
+
+def company_of_caller(world: World) -> dict[str, int]:
+    """The company from whose desk each call comes that somebody makes whom no tool knows, by the call's key."""
+    known = {record.person for record in world.records}
+    desks = {company.id for company in world.companies if company.trap == SWITCHBOARD}
+    callers = {h.id: h.company for h in world.people if h.company in desks and h.id not in known}
+    return {
+        f"aircall:call:{call.id}": company
+        for call in world.calls
+        if call.raw_digits != ANONYMOUS and (company := callers.get(call.person)) is not None
+    }
 
 
 def within(begin: datetime | None, end: datetime | None) -> Callable[[datetime | None], bool]:

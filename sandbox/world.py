@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from contracts.errors import ConfigurationError
 from sandbox.making import calls, clock
 from sandbox.making.companies import CompanyLife, make_companies
+from sandbox.making.company_traps import CompanyTraps, make_company_traps
 from sandbox.making.conversations import Case, unfold
 from sandbox.making.crm import make_dealings
 from sandbox.making.demand import Contact, Demand
@@ -81,6 +82,8 @@ class _Maker:
         self.companies: list[CompanyLife] = make_companies(seed, scale, horizon)
         self.lives: list[HumanLife] = make_people(seed, scale, horizon, self.companies)
         self.records: list[RecordLife] = list(make_records(seed, self.lives, self.companies))
+        # Apart from everybody else: who draws lots among all people or companies leaves these out.
+        self.traps: CompanyTraps = make_company_traps(seed, scale)
 
     def world(self) -> World:
         cases, by_phone = self._cases()
@@ -94,8 +97,12 @@ class _Maker:
             scale=self.scale,
             now=self.now,
             started_at=clock.START,
-            companies=tuple(life.as_of(self.moment) for life in self.companies if life.company.created_at <= self.now),
-            people=tuple(life.human for life in self.lives if life.joined <= self.moment),
+            companies=tuple(
+                life.as_of(self.moment)
+                for life in (*self.companies, *self.traps.companies)
+                if life.company.created_at <= self.now
+            ),
+            people=tuple(life.human for life in (*self.lives, *self.traps.people) if life.joined <= self.moment),
             records=tuple(self._visible_records(conversations)),
             teams=TEAMS,
             agents=tuple(
@@ -149,7 +156,7 @@ class _Maker:
 
     def _visible_records(self, conversations: tuple[Conversation, ...]) -> Iterator[PersonRecord]:
         active = {conversation.contact: clock.seconds(conversation.started_at) for conversation in conversations}
-        for life in self.records:
+        for life in (*self.records, *self.traps.records):
             if life.record.created_at <= self.now:
                 yield life.as_of(self.moment, active.get(life.record.id, 0))
 
@@ -165,12 +172,13 @@ class _Maker:
 
     def _calls(self, by_phone: list[Contact], unfolded: list[tuple[Case, ConversationLife]]) -> Iterator[Call]:
         """Calls that have ended. Calls back come after the calls they answer, so two rounds are needed."""
-        dials = [calls.Dial(c.start, c.person, "inbound", c.topic, "") for c in by_phone]
+        dials = [calls.Dial(c.start, c.person, "inbound", c.topic, "") for c in by_phone] + self.traps.dials
         for case, life in unfolded:
             dials += calls.follow_ups(self.seed, case.life, case.contact, life)
         desks = {life.company.id: as_shown(life.switchboard) for life in self.companies if life.company.id % 5 < 2}
         book = calls.PhoneBook(life for life in self.records if life.record.tool == "aircall")
-        exchange = calls.Exchange(self.seed, self.staff, self.lives, book=book, switchboards=desks)
+        lives = {life.human.id: life for life in (*self.lives, *self.traps.people)}
+        exchange = calls.Exchange(self.seed, self.staff, lives, book=book, switchboards=desks)
         numbers = _Numbers(_FIRST_CALL)
         dialled = sorted(dial for dial in dials if dial.start <= self.moment and exchange.takes_place(dial))
         first = [exchange.call(numbers.next(dial.start), dial) for dial in dialled]

@@ -114,13 +114,15 @@ def _company(company: Company, directory: Directory, staff: list[str]) -> Thing:
     properties: Record = {
         "name": company.name,
         "domain": company.domain,
+        "hs_additional_domains": ";".join(company.other_domains),
+        "hs_parent_company_id": directory.companies.get(company.parent) if company.parent is not None else None,
         "website": f"https://www.{company.domain}",
         "country": company.country,
         "numberofemployees": company.employees,
         "annualrevenue": company.annual_revenue,
         "lifecyclestage": "customer",
         "hubspot_owner_id": directory.any_owner(company.id),
-        COMPANY_ID_PROPERTY: f"account-{company.id}",
+        COMPANY_ID_PROPERTY: company.own_id,
     }
     id_ = str(company.pipedrive_id)
     return thing("companies", id_, company.created_at, company.updated_at, properties, {"contacts": staff})

@@ -122,18 +122,18 @@ class Records:
         return {"type": "list", "data": shown, "url": url, "total_count": len(everything), "has_more": more}
 
     def company(self, company: Company) -> Record:
-        """A company. The plan is an object, the organisation's own id is company_id."""
+        """A company. The plan is an object, the organisation's own id is company_id. Nobody has updated the website."""
         return {
             "type": "company",
             "id": company.intercom_id,
-            "company_id": f"account-{company.id}",
+            "company_id": company.own_id or company.intercom_id,
             "app_id": APP_ID,
             "name": company.name,
             "remote_created_at": epoch(company.created_at),
             "created_at": epoch(company.created_at),
             "updated_at": epoch(company.updated_at),
             "size": company.employees,
-            "website": f"https://www.{company.domain}",
+            "website": f"https://www.{[company.domain, *company.other_domains][-1]}",
             "industry": "",
             "monthly_spend": round(company.annual_revenue / 12),
             "session_count": 0,

@@ -62,7 +62,7 @@ class Records:
             "visible_to": 3,
             "address": {"value": company.country, "country": company.country},
             "label_ids": [],
-            "custom_fields": {COMPANY_ID_FIELD: f"account-{company.id}"},
+            "custom_fields": {COMPANY_ID_FIELD: company.own_id},
         }
 
     def deal(self, deal: Deal) -> Record:

@@ -1,7 +1,7 @@
 """Phone calls: in and out, answered, missed, transferred, with voicemail, anonymous, after a failed chat."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -88,15 +88,15 @@ class Exchange:
     """Turns dials into calls."""
 
     def __init__(
-        self, seed: int, staff: Staff, lives: list[HumanLife], *, book: PhoneBook, switchboards: dict[int, str]
+        self, seed: int, staff: Staff, lives: Mapping[int, HumanLife], *, book: PhoneBook, switchboards: dict[int, str]
     ) -> None:
-        """`switchboards` are the numbers of companies that call from one desk, by company."""
+        """`lives` are people by id, `switchboards` the numbers of companies that call from one desk, by company."""
         self._seed, self._staff, self._lives, self._book = seed, staff, lives, book
         self._switchboards = switchboards
 
     def is_open(self, dial: Dial) -> bool:
         """Whether anybody is at the other end."""
-        return self._staff.shifts[BY_CODE[self._lives[dial.person - 1].human.country].team].is_open(dial.start)
+        return self._staff.shifts[BY_CODE[self._lives[dial.person].human.country].team].is_open(dial.start)
 
     def takes_place(self, dial: Dial) -> bool:
         """Most people look at the opening hours before they dial."""
@@ -105,7 +105,7 @@ class Exchange:
     def call(self, number: int, dial: Dial) -> Call:
         """The whole call. `number` becomes its id."""
         rng = dice(self._seed, "call", dial.person, dial.start, dial.cause)
-        life = self._lives[dial.person - 1]
+        life = self._lives[dial.person]
         line = _LINES[BY_CODE[life.human.country].team]
         shown = self._shown(rng, life, dial)
         ring = rng.randrange(4, 28)
@@ -194,7 +194,7 @@ class Exchange:
         return tuple(sorted(tags))
 
     def _comments(self, rng: Random, call: Call) -> tuple[CallComment, ...]:
-        values = facts(rng, call.id, self._lives[call.person - 1].human.first_name, None)
+        values = facts(rng, call.id, self._lives[call.person].human.first_name, None)
         found: list[CallComment] = []
         phrases: list[tuple[str, ...]] = []
         if call.has_voicemail:

@@ -9,16 +9,8 @@ from typing import Any
 from faker.factory import Factory
 
 _LATIN = str.maketrans({"ł": "l", "Ł": "L", "ß": "ss", "ø": "o", "Ø": "O", "đ": "d", "æ": "ae", "œ": "oe"})
-_FREE_MAIL = (
-    "gmail.com",
-    "gmail.com",
-    "gmail.com",
-    "outlook.com",
-    "yahoo.com",
-    "hotmail.com",
-    "icloud.com",
-    "proton.me",
-)
+FREE_MAIL_DOMAINS = ("gmail.com", "outlook.com", "yahoo.com", "hotmail.com", "icloud.com", "proton.me")
+_FREE_MAIL = ("gmail.com", "gmail.com", *FREE_MAIL_DOMAINS)
 
 _FIRST = (
     "Amber", "Anchor", "Apex", "Arbour", "Aspen", "Atlas", "Beacon", "Birch", "Blue", "Bright", "Cedar", "Cinder",

@@ -1,11 +1,13 @@
 """The make-believe HubSpot answers as its API is described."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from connectors.hubspot.sandbox_people import COMPANY_ID_PROPERTY
 from connectors.hubspot.sandbox_things import epoch_ms
 from sandbox.model import World
 from tests.tools.hubspot.conftest import OBJECTS, Client
@@ -197,3 +199,19 @@ def test_every_object_has_the_shape_of_an_object(client: Client) -> None:
         assert set(record) == {"id", "properties", "createdAt", "updatedAt", "archived"}, kind
         assert record["id"] == record["properties"]["hs_object_id"]
         assert record["archived"] is False
+
+
+def test_a_company_names_the_one_it_is_a_part_of_and_its_former_domains(world: World) -> None:
+    unknown, head, *_ = (replace(company, pipedrive_id=None) for company in world.companies)
+    head = replace(head, pipedrive_id=7)
+    changes = {"parent": head.id, "other_domains": ("old.example", "older.example"), "has_own_id": False}
+    part = replace(world.companies[2], pipedrive_id=8, **changes)
+    orphan = replace(world.companies[3], pipedrive_id=9, parent=unknown.id)
+    client = Client(replace(world, companies=(unknown, head, part, orphan)))
+    names = ["hs_parent_company_id", "hs_additional_domains", COMPANY_ID_PROPERTY]
+    found = client.search("companies", properties=names)["results"]
+    assert {company["id"]: [company["properties"][name] for name in names] for company in found} == {
+        "7": [None, None, f"account-{head.id}"],
+        "8": ["7", "old.example;older.example", None],
+        "9": [None, None, f"account-{orphan.id}"],
+    }

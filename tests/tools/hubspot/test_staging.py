@@ -116,7 +116,7 @@ def test_whoever_writes_an_email_is_a_person(con: Any, world: World, mail: Any) 
 def test_companies(con: Any, world: World) -> None:
     found = rows(con, "select source_id, name, domain, external_id, employee_count from staging.stg_hubspot__companies")
     known = [company for company in world.companies if company.pipedrive_id is not None]
-    same(found, [(str(c.pipedrive_id), c.name, c.domain, f"account-{c.id}", c.employees) for c in known])
+    same(found, [(str(c.pipedrive_id), c.name, c.domain, c.own_id, c.employees) for c in known])
 
 
 def test_owners_become_agents_with_their_teams(con: Any, world: World) -> None:

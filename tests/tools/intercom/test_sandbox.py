@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from connectors.intercom.sandbox_records import Records
 from sandbox.model import Conversation, World
 
 
@@ -256,3 +258,14 @@ def test_what_has_not_happened_yet_is_not_shown(behaving: Callable[..., Any], wo
     now = sorted(conversation.updated_at for conversation in world.conversations)[100]
     shown = behaving(now=now).search("conversations", EVERYTHING)
     assert shown["total_count"] == len([each for each in world.conversations if each.updated_at <= now])
+
+
+def test_a_company_keeps_the_website_of_before_it_was_bought(world: World) -> None:
+    plain = next(company for company in world.companies if company.intercom_id is not None)
+    bought = replace(plain, other_domains=("old.example",), has_own_id=False)
+    records = Records(world)
+    shown = [records.company(company) for company in (plain, bought)]
+    assert [(each["website"], each["company_id"]) for each in shown] == [
+        (f"https://www.{plain.domain}", f"account-{plain.id}"),
+        ("https://www.old.example", plain.intercom_id),
+    ]

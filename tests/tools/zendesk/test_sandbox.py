@@ -1,6 +1,7 @@
 """The make-believe Zendesk has the paths, pages, errors and limits of the real one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -167,3 +168,14 @@ def test_who_left_is_suspended_and_in_no_group(zendesk: Ask, world: World) -> No
     members = {each["user_id"] for each in zendesk("group_memberships").json()["group_memberships"]}
     assert {user["id"] for user in users if user["suspended"]} == left
     assert not left & members
+
+
+def test_an_organization_has_every_domain_its_company_ever_had(world: World, asking: Callable[..., Ask]) -> None:
+    plain = world.companies[0]
+    bought = replace(world.companies[1], other_domains=("old.example",), has_own_id=False)
+    ask = asking(app(replace(world, companies=(plain, bought), records=()), lambda: world.now), headers=OAUTH)
+    found = ask("/api/v2/organizations").json()["organizations"]
+    assert [(each["name"], each["domain_names"], each["external_id"]) for each in found] == [
+        (plain.name, [plain.domain], f"account-{plain.id}"),
+        (bought.name, [bought.domain, "old.example"], None),
+    ]
