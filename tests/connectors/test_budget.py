@@ -56,7 +56,8 @@ def test_a_request_counts_until_its_answer_is_a_window_old() -> None:
     """The tool may have counted it at any moment until it answered."""
     began = sorted(moment for _, moment in work(Budget(FIVE, 10), [None] * 6, at_once=6, takes=0.2))
 
-    assert began[5] - began[4] >= PER + 0.19
+    # The first of the five is the first to be answered; a busy machine may begin the fifth later.
+    assert began[5] - began[0] >= PER + 0.19
 
 
 def test_a_stream_with_a_tighter_budget_does_not_hold_up_the_others() -> None:
