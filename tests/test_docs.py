@@ -7,7 +7,6 @@ from typing import Any, get_args
 
 import pytest
 import typer
-import yaml
 from pydantic import BaseModel
 
 from connectors.contract.suite import RULES
@@ -15,6 +14,7 @@ from connectors.registry import connectors
 from contracts.shapes import shapes
 from switchboard import cli
 from switchboard.settings import Settings
+from warehouse.registry import metrics
 
 ROOT = Path(__file__).parent.parent
 
@@ -70,18 +70,13 @@ def test_every_rule_for_connectors_is_documented() -> None:
     assert documented == list(RULES)
 
 
-def metrics() -> dict[str, dict[str, object]]:
-    found = {}
-    for file in sorted((ROOT / "warehouse" / "metrics").glob("*.yml")):
-        metric = yaml.safe_load(file.read_text(encoding="utf-8"))
-        found[metric["metric"]] = metric
-    return found
-
-
-def test_every_metric_is_documented() -> None:
-    text = page("docs/metrics.md")
-    assert metrics()
-    assert [name for name, metric in metrics().items() if f"## {name}, version {metric['version']}" not in text] == []
+def test_every_metric_is_documented_with_its_family_and_in_the_list_of_all() -> None:
+    listed = dict(re.findall(r"^\| \[(\w+)\]\(metrics/\w+\.md\) \| (.*) \|$", page("docs/metrics.md"), re.MULTILINE))
+    assert sorted(name for names in listed.values() for name in names.split(", ")) == sorted(metrics())
+    for name, metric in metrics().items():
+        assert name in listed[metric.family].split(", ")
+        section = page(f"docs/metrics/{metric.family}.md").split(f"## {name}, version {metric.version}", 1)[1]
+        assert "\n> " in section.split("\n## ")[0], f"{name} has no worked example"
 
 
 def test_every_mart_is_documented() -> None:

@@ -24,7 +24,7 @@ BUILD_VARIABLE = "SWITCHBOARD_BUILD"
 # then identity (not dbt's), then the marts.
 # By name, not by path: paths are taken from the folder the process was started in.
 CORE = "+fqn:switchboard.core"
-MARTS = "fqn:switchboard.intermediate fqn:switchboard.marts"
+MARTS = "fqn:switchboard.intermediate fqn:switchboard.metrics fqn:switchboard.marts"
 SELECTION = f"{CORE} {MARTS}"
 
 

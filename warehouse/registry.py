@@ -1,27 +1,28 @@
-"""The metric registry: warehouse/metrics/*.yml, one definition a file. The models read it; nothing repeats it."""
+"""The metric registry: definitions.yml of each family, beside its SQL. The models read it; nothing repeats it."""
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.errors import ConfigurationError
 
-FOLDER = Path(__file__).parent / "metrics"
+FOLDER = Path(__file__).parent / "models" / "metrics"
 
 
 class Metric(BaseModel):
     """One metric in one version. A change of meaning is a new version. Words are for people; SQL does the work.
 
-    `aggregation` is what the value is of the facts measured. A value changes until `settles_after_days` after the end
-    of its period. `lowest` and `highest` bound what it can be, in its unit.
+    `family` is the folder that it is defined in. `aggregation` is what the value is of the facts measured. A value
+    changes until `settles_after_days` after the end of its period. `lowest` and `highest` bound it, in its unit.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     metric: str
+    family: str
     version: str
     title: str
     formula: str
@@ -48,16 +49,26 @@ class Metric(BaseModel):
 
 @cache
 def metrics(folder: Path = FOLDER) -> dict[str, Metric]:
-    """Every metric by name, sorted. Raises ConfigurationError naming file and key."""
+    """Every metric by name, sorted. Raises ConfigurationError naming file, metric and key."""
     found: dict[str, Metric] = {}
-    for path in sorted(folder.glob("*.yml")):
-        try:
-            metric = Metric.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            raise ConfigurationError(f"{path}: {where}: {first['msg']}.", remedy="correct that key.") from None
-        if metric.metric != path.stem:
-            raise ConfigurationError(f"{path} defines '{metric.metric}'.", remedy="name the file after the metric.")
-        found[metric.metric] = metric
-    return found
+    for path in sorted(folder.glob("*/definitions.yml")):
+        for written in yaml.safe_load(path.read_text(encoding="utf-8"))["metrics"]:
+            metric = _defined(path, written)
+            if metric.metric in found:
+                raise ConfigurationError(
+                    f"{path}: '{metric.metric}' is defined in {found[metric.metric].family}, too.",
+                    remedy="give one of them another name.",
+                )
+            found[metric.metric] = metric
+    return dict(sorted(found.items()))
+
+
+def _defined(path: Path, written: dict[str, Any]) -> Metric:
+    try:
+        return Metric.model_validate(written | {"family": path.parent.name})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ConfigurationError(
+            f"{path}: {written.get('metric')}: {where}: {first['msg']}.", remedy="correct that key."
+        ) from None

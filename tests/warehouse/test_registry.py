@@ -39,25 +39,43 @@ def test_core_contracts_repeat_the_shapes() -> None:
 
 def test_every_model_is_described_with_every_column() -> None:
     models = described_models()
-    assert {path.stem for path in MODELS.glob("*/*.sql")} == set(models)
+    assert {path.stem for path in MODELS.rglob("*.sql")} == set(models)
     for model in models.values():
         assert model["description"]
         assert all(column["description"] and column["data_type"] for column in model["columns"])
 
 
 def test_every_metric_names_an_existing_decision_and_is_computed() -> None:
-    inputs = (MODELS / "marts" / "metric_fact.sql").read_text(encoding="utf-8")
     for metric in metrics().values():
         assert (PROJECT / metric.decision).is_file()
-        assert f"'{metric.metric}', 'measured'" in inputs.replace(" as metric", "").replace(" as part", "")
-        assert f"'{metric.metric}', 'eligible'" in inputs
+        inputs = (FOLDER / metric.family / f"facts_{metric.family}.sql").read_text(encoding="utf-8")
+        assert f"'{metric.metric}'" in inputs
+
+
+def test_the_facts_of_every_family_are_in_the_table_of_facts() -> None:
+    union = (MODELS / "marts" / "metric_fact.sql").read_text(encoding="utf-8")
+    families = sorted(path.parent.name for path in FOLDER.glob("*/definitions.yml"))
+    assert f"set families = {families}" in union
 
 
 def test_a_metric_without_its_policies_is_refused(tmp_path: Path) -> None:
-    words = yaml.safe_load((FOLDER / "csat.yml").read_text(encoding="utf-8"))
-    (tmp_path / "csat.yml").write_text(yaml.safe_dump({k: v for k, v in words.items() if k != "null_policy"}))
-    with pytest.raises(ConfigurationError, match="null_policy"):
+    words = yaml.safe_load((FOLDER / "satisfaction" / "definitions.yml").read_text(encoding="utf-8"))["metrics"][0]
+    define(tmp_path, "satisfaction", {k: v for k, v in words.items() if k != "null_policy"})
+    with pytest.raises(ConfigurationError, match="csat: null_policy"):
         metrics(tmp_path)
+
+
+def test_a_metric_is_defined_once(tmp_path: Path) -> None:
+    (words,) = yaml.safe_load((FOLDER / "volume" / "definitions.yml").read_text(encoding="utf-8"))["metrics"]
+    define(tmp_path, "resolution", words)
+    define(tmp_path, "volume", words)
+    with pytest.raises(ConfigurationError, match="'volume' is defined in resolution, too"):
+        metrics(tmp_path)
+
+
+def define(folder: Path, family: str, words: dict[str, Any]) -> None:
+    (folder / family).mkdir()
+    (folder / family / "definitions.yml").write_text(yaml.safe_dump({"metrics": [words]}))
 
 
 def test_only_public_settings_and_links_reach_dbt(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ create table marts.data_quality (
 );
 
 create table marts.metric_definition (
-    metric varchar, version varchar, title varchar, formula varchar, numerator varchar, denominator varchar,
+    metric varchar, family varchar, version varchar, title varchar, formula varchar, numerator varchar, denominator varchar,
     unit varchar, unit_of_analysis varchar, time_anchor varchar, hours_policy varchar, bot_policy varchar,
     channel_policy varchar, null_policy varchar, coverage varchar, uncertainty varchar, owner varchar,
     vendor_counterpart varchar, decision varchar, aggregation varchar, minimum_n bigint, settles_after_days bigint,

@@ -1,6 +1,6 @@
--- What does each metric mean? The registry (warehouse/metrics/*.yml), as a table beside the numbers.
+-- What does each metric mean? The registry (warehouse/models/metrics/*/definitions.yml), as a table beside the numbers.
 {%- set text_columns = [
-    'metric', 'version', 'title', 'formula', 'numerator', 'denominator', 'unit', 'unit_of_analysis', 'time_anchor',
+    'metric', 'family', 'version', 'title', 'formula', 'numerator', 'denominator', 'unit', 'unit_of_analysis', 'time_anchor',
     'hours_policy', 'bot_policy', 'channel_policy', 'null_policy', 'coverage', 'uncertainty', 'owner',
     'vendor_counterpart', 'decision', 'aggregation'
 ] %}
