@@ -1,7 +1,6 @@
-"""What the commands of `switchboard identity` share: the published people, and decisions kept or tried."""
+"""What the commands of `switchboard identity` share: their arguments, and decisions kept or tried."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,8 +8,6 @@ import typer
 from switchboard.terminal import author, author_name, ledger
 
 if TYPE_CHECKING:
-    import duckdb
-
     from unified_profile.ledger import Decision
 
 
@@ -25,16 +22,6 @@ Other = Annotated[str, typer.Argument(help="The other one.")]
 Reason = Annotated[str, typer.Option(help="Why, in a few words.")]
 Preview = Annotated[bool, typer.Option("--preview", help="Show what would change, and decide nothing.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
-
-
-@contextmanager
-def published() -> "Iterator[duckdb.DuckDBPyConnection]":
-    """The last published warehouse, read-only."""
-    from switchboard.settings import load_settings
-    from warehouse.publish import open_published
-
-    with closing(open_published(load_settings().published_path)) as con:
-        yield con
 
 
 def settle(
@@ -67,6 +54,7 @@ def show_preview(*, made: "Sequence[Decision]" = (), undone: int | None = None, 
     """Show what decisions would change if they were made, or one if it were undone."""
     from switchboard.console import print_json
     from switchboard.identity_preview import print_preview
+    from switchboard.published import outdated_is_said
     from switchboard.settings import load_settings
     from unified_profile.identity import preview, rules_with
     from warehouse.publish import current_file
@@ -76,13 +64,15 @@ def show_preview(*, made: "Sequence[Decision]" = (), undone: int | None = None, 
         standing = opened.decisions()
         if undone is not None:
             opened.decision(undone)
-    found = preview(
-        current_file(settings.published_path),
-        now=standing,
-        then=[*(each for each in standing if each.id != undone), *made],
-        phone_regions=settings.phone_regions,
-        rules=rules_with(settings.identity_rules_path),
-    )
+    rules = rules_with(settings.identity_rules_path)
+    with outdated_is_said():
+        found = preview(
+            current_file(settings.published_path),
+            now=standing,
+            then=[*(each for each in standing if each.id != undone), *made],
+            phone_regions=settings.phone_regions,
+            rules=rules,
+        )
     if as_json:
         print_json(found)
     else:

@@ -1,7 +1,6 @@
-"""What the commands of `switchboard metrics` share: the published numbers, and which of them is meant."""
+"""What the commands of `switchboard metrics` share: their arguments, and which number is meant."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -11,8 +10,6 @@ import typer
 from contracts.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    import duckdb
-
     from warehouse.registry import Metric as Definition
 
 Metric = Annotated[str, typer.Argument(help="Name of a metric: `switchboard metrics list`.")]
@@ -30,16 +27,6 @@ class Slice:
     period_start: date | None = None
     dimension: str = "all"
     dimension_value: str = "all"
-
-
-@contextmanager
-def published() -> "Iterator[duckdb.DuckDBPyConnection]":
-    """The last published warehouse, read-only."""
-    from switchboard.settings import load_settings
-    from warehouse.publish import open_published
-
-    with closing(open_published(load_settings().published_path)) as con:
-        yield con
 
 
 def choose_metric(name: str) -> "Definition":

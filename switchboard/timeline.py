@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from contracts.errors import ConfigurationError
 from switchboard.console import duration, out, print_table
+from switchboard.published import outdated_is_said
 from switchboard.settings import Settings
 from switchboard.terminal import at_terminal
 from unified_profile.app.customers import Profile, load_profile
@@ -37,7 +38,7 @@ def look_up(settings: Settings, who: str, limit: int) -> Sight:
     published = Published(settings.published_path)
     regions = [connection.phone_region or settings.phone_region for connection in settings.all_connections()]
     try:
-        with published.reading() as warehouse:
+        with outdated_is_said(), published.reading() as warehouse:
             customer_id = _the_one(who, search(warehouse, read_terms(who, regions)))
             profile = load_profile(warehouse, customer_id, datetime.now(UTC))
             events = event_page(warehouse, customer_id, None, limit)

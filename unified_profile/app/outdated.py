@@ -23,5 +23,5 @@ def outdated_is_said() -> Iterator[None]:
         _log.error("publication does not fit", lacking=str(error).partition("\n")[0])
         raise ConfigurationError(
             "what is published was made by another version of Switchboard, and lacks what this one reads.",
-            remedy="run `switchboard run` with the version that serves the app, then try again.",
+            remedy="run `switchboard run` with this version, which publishes anew, then try again.",
         ) from error

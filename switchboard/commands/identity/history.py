@@ -19,7 +19,7 @@ def history(
 ) -> None:
     """Every decision, undone ones too; of one person also what became of their ids."""
     from switchboard.console import print_json
-    from switchboard.identity import published
+    from switchboard.published import published
     from switchboard.terminal import ledger
     from unified_profile.identity.asking import story_of_id
     from unified_profile.ledger.decisions import about

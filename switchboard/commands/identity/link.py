@@ -11,7 +11,8 @@ def link(
     as_json: AsJson = False,
 ) -> None:
     """Decide that two records are one person (or agent), for good or until it is undone."""
-    from switchboard.identity import published, settle
+    from switchboard.identity import settle
+    from switchboard.published import published
     from unified_profile.identity import find_subjects
 
     with published() as con:

@@ -19,7 +19,7 @@ def suspects(
 ) -> None:
     """Pairs of people who may be one. `link` accepts one, `unlink` refuses it; neither is asked again."""
     from switchboard.console import print_json
-    from switchboard.identity import published
+    from switchboard.published import published
     from switchboard.terminal import ledger
     from unified_profile.suggestions import open_suggestions
 

@@ -17,7 +17,8 @@ def unlink(
     as_json: AsJson = False,
 ) -> None:
     """Decide that a record is somebody else than another record, or than everybody it was taken for."""
-    from switchboard.identity import published, settle
+    from switchboard.identity import settle
+    from switchboard.published import published
     from unified_profile.identity.asking import pairs_kept_apart
 
     with published() as con:

@@ -12,7 +12,7 @@ def why(
 ) -> None:
     """The shortest chain of evidence from one record to the other. Exit code 1: they are two people."""
     from switchboard.console import print_json, print_table
-    from switchboard.identity import published
+    from switchboard.published import published
     from unified_profile.identity import chain_between, find_subjects
 
     with published() as con:

@@ -17,7 +17,7 @@ def why_not(
 ) -> None:
     """The contested keys that both carry, and the decisions that keep them apart. Exit code 1: they are one person."""
     from switchboard.console import print_json, print_table
-    from switchboard.identity import published
+    from switchboard.published import published
     from switchboard.terminal import ledger
     from unified_profile.identity import contested_between, find_subjects, records_of_subject
     from unified_profile.ledger.decisions import between

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from switchboard.metrics import AsJson, Metric, published
+from switchboard.metrics import AsJson, Metric
+from switchboard.published import published
 
 if TYPE_CHECKING:
     from unified_profile.app.metric_facts import Fact

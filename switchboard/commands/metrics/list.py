@@ -1,6 +1,7 @@
 """`switchboard metrics list`: every metric with what it is worth over all time."""
 
-from switchboard.metrics import AsJson, published
+from switchboard.metrics import AsJson
+from switchboard.published import published
 
 
 def list_metrics(as_json: AsJson = False) -> None:

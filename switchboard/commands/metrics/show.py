@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from switchboard.metrics import AsJson, Metric, published
+from switchboard.metrics import AsJson, Metric
+from switchboard.published import published
 
 
 def show(

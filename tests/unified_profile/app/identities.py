@@ -21,6 +21,15 @@ DEALS = """
     alter table core.interactions add column agent_key varchar;
     update core.interactions set agent_key = 'phone:user:8' where record_key = 'chat:conversation:1';
 """
+# Evidence as it was before people were worked out from what changed: by keys of records, not by their numbers.
+FORMER = """
+    create or replace table identity.evidence as
+    select 'p_1' as person_id, 'crm:person:1' as record_key_a, 'desk:user:1' as record_key_b,
+        2::utinyint as level, 'email' as key_type, 'ann@x.com' as key_value;
+    alter table identity.record_key_value drop column rid;
+    alter table marts.dim_customer drop column plan;
+    drop table identity.kept_apart;
+"""
 
 
 @dataclass(frozen=True)

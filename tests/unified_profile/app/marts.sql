@@ -72,6 +72,11 @@ create table marts.metric_value (
     interval_low double, interval_high double, is_provisional boolean, missing_reason varchar
 );
 
+create table marts.metric_fact (
+    metric varchar, part varchar, unit_id varchar, interaction_id varchar, anchor_at timestamp, channel varchar,
+    team_name varchar, agent_id varchar, amount double
+);
+
 create table marts.data_quality (
     connection varchar, connector varchar, stream varchar, window_start timestamp, window_end timestamp,
     rows_held bigint, rows_reported bigint, completeness double, likely_cause varchar, quarantined bigint,

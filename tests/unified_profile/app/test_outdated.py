@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from contracts.errors import BugError, ConfigurationError, RetryLaterError
 from tests.unified_profile.app.conftest import SETTINGS, House, open_house
-from tests.unified_profile.app.identities import publish_identity
+from tests.unified_profile.app.identities import FORMER, publish_identity
 from tests.unified_profile.app.people import make_world
 from tests.unified_profile.app.publication import write_publication
 from tests.unified_profile.app.test_api import assert_problem
@@ -26,15 +26,6 @@ from unified_profile.ledger import Role
 
 PAIR = {"a": "desk:user:1", "b": "crm:person:1"}
 LINK = {"kind": "link", "a": "crm:person:1", "b": "chat:contact:2", "reason": "she told us"}
-# Evidence as it was before people were worked out from what changed: by keys of records, not by their numbers.
-FORMER = """
-    create or replace table identity.evidence as
-    select 'p_1' as person_id, 'crm:person:1' as record_key_a, 'desk:user:1' as record_key_b,
-        2::utinyint as level, 'email' as key_type, 'ann@x.com' as key_value;
-    alter table identity.record_key_value drop column rid;
-    alter table marts.dim_customer drop column plan;
-    drop table identity.kept_apart;
-"""
 
 
 def publish(folder: Path, number: int = 1, change: str = "") -> None:
