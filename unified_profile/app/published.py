@@ -10,11 +10,13 @@ import queue
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
-from contracts.errors import RetryLaterError
+from contracts.errors import ConfigurationError, RetryLaterError
+from unified_profile.app.fitness import refuse_unfit
 from unified_profile.app.outdated import outdated_is_said
 
 CURRENT = Path("current") / "warehouse.duckdb"
@@ -54,6 +56,18 @@ class Publication:
         finally:
             self._idle.put(cursor)
 
+    @cached_property
+    def is_outdated(self) -> bool:
+        """Whether it was made by another version and lacks what this one reads. Worked out once, and logged then."""
+        # A cursor of its own: whether the others are busy is another question.
+        with self._root.cursor() as cursor:
+            try:
+                with outdated_is_said():
+                    refuse_unfit(cursor)
+            except ConfigurationError:
+                return True
+        return False
+
     def close(self) -> None:
         """Close every cursor and the file."""
         while not self._idle.empty():
@@ -80,6 +94,14 @@ class Published:
         try:
             with publication.cursor() as cursor, outdated_is_said():
                 yield cursor
+        finally:
+            self._give_back(publication)
+
+    def is_outdated(self) -> bool:
+        """Whether the current publication lacks what is read. Raises RetryLaterError while nothing is published."""
+        publication = self._take()
+        try:
+            return publication.is_outdated
         finally:
             self._give_back(publication)
 

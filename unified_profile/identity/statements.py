@@ -14,6 +14,11 @@ def run(con: duckdb.DuckDBPyConnection, name: str, **parameters: Any) -> list[tu
     return run_file(con, _FOLDER / f"{name}.sql", **parameters)
 
 
+def text(name: str) -> str:
+    """Text of sql/<name>.sql."""
+    return _text(_FOLDER / f"{name}.sql")
+
+
 def run_file(con: duckdb.DuckDBPyConnection, file: Path, **parameters: Any) -> list[tuple[Any, ...]]:
     """Run every statement of a file likewise."""
     rows: list[tuple[Any, ...]] = []

@@ -78,6 +78,36 @@ def test_publishing_again_is_all_it_takes(house: House) -> None:
     assert [answer.status_code for answer in all_asked(admin)] == [200] * 5
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "alter table marts.dim_customer drop column plan",
+        "drop table marts.metric_fact",
+        "drop table identity.evidence",
+        "alter table identity.record_key_value drop column rid",
+    ],
+)
+def test_a_monitor_sees_it_before_anybody_asks(tmp_path: Path, change: str, capsys: pytest.CaptureFixture[str]) -> None:
+    publish(tmp_path / "published", 1, change)
+    house = open_house(tmp_path / "published", tmp_path)
+    monitor = house.visitor()
+    for _ in range(3):
+        answer = monitor.get("/health")
+        assert (answer.status_code, answer.json()) == (503, {"status": "outdated"})
+    assert capsys.readouterr().out.count("publication does not fit") == 1, "it is worked out once"
+    publish(tmp_path / "published", 2)
+    answer = monitor.get("/health")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    house.close()
+
+
+def test_what_may_be_lacking_is_no_fault(tmp_path: Path) -> None:
+    publish(tmp_path / "published", 1, "drop table identity.group_record; drop table identity.change_log")
+    house = open_house(tmp_path / "published", tmp_path)
+    assert house.visitor().get("/health").json() == {"status": "ok"}
+    house.close()
+
+
 def test_what_it_does_not_concern_is_answered(house: House) -> None:
     admin = house.signed_in(Role.ADMIN)
     for path in ("/api/v1/status", "/api/v1/metrics", f"{ROUTE}/decisions", f"{ROUTE}/suspects"):

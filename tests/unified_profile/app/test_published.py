@@ -8,6 +8,7 @@ import pytest
 
 from contracts.errors import RetryLaterError
 from tests.unified_profile.app.conftest import open_house
+from tests.unified_profile.app.identities import publish_identity
 from tests.unified_profile.app.publication import World, write_publication
 from unified_profile.app.published import POOL_SIZE, Published
 
@@ -123,7 +124,7 @@ def test_before_the_first_publication_there_is_an_explanation(tmp_path: Path) ->
     assert "<code>switchboard run</code>" in page.text
     assert agent.get("/health").status_code == 503
     assert agent.get("/api/v1/status").json()["remedy"].startswith("Run `switchboard run`")
-    write_publication(world_of("at last"), tmp_path / "none")
+    publish_identity(write_publication(world_of("at last"), tmp_path / "none"))
     assert agent.get("/").status_code == 200
     assert agent.get("/health").json() == {"status": "ok"}
     house.close()

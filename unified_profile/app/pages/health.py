@@ -10,6 +10,12 @@ router = APIRouter()
 
 @router.get("/health")
 def health(app: App) -> Response:
-    """200 when a publication can be read, 503 when not."""
-    is_ready = app.published.current_file() is not None
-    return JSONResponse({"status": "ok" if is_ready else "nothing published"}, 200 if is_ready else 503)
+    """200 when a publication can be read; 503 when there is none, or it lacks what this version reads."""
+    status = _status(app)
+    return JSONResponse({"status": status}, 200 if status == "ok" else 503)
+
+
+def _status(app: App) -> str:
+    if app.published.current_file() is None:
+        return "nothing published"
+    return "outdated" if app.published.is_outdated() else "ok"
