@@ -1,11 +1,13 @@
 """The models on a tiny office whose numbers are worked out by hand beside each expectation."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+import yaml
 
 from contracts.connection import Connection
 from contracts.landing import Column, Deletes
@@ -13,7 +15,7 @@ from contracts.shapes import shapes
 from tests.warehouse.conftest import Lander
 from tests.warehouse.office import land, make_project
 from warehouse.build import open_build
-from warehouse.dbt import dbt_vars, run_dbt
+from warehouse.dbt import PROJECT, dbt_vars, run_dbt
 from warehouse.raw import load_landed
 from warehouse.registry import metrics
 
@@ -264,7 +266,7 @@ def write_identity(con: duckdb.DuckDBPyConnection) -> None:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("office")
     filled = {"desk": list(DESK), "qa": list(QA), "unused": ["people"]}
     project = make_project(folder, filled)
@@ -282,7 +284,12 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     variables = dbt_vars(connections, project / "connectors")
     assert "s3cret" not in str(variables)
     run_dbt("build", build=build, var=folder / "var", variables=variables, project=project)
-    con = duckdb.connect(str(build), read_only=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def office(office_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    con = duckdb.connect(str(office_folder / "build" / "warehouse.duckdb"), read_only=True)
     yield con
     con.close()
 
@@ -363,12 +370,19 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         "where grain = 'all' and dimension = 'all' order by metric",
     )
     assert rows == [
+        # The one call was answered after 30 seconds.
+        ("abandon_rate", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
         # Two answers are too few for a share; both closed conversations were rated.
         ("csat", None, 1.0, 2.0, 2, 1.0, "fewer than 5"),
         # One of two inbound conversations was answered.
         ("first_response_time", None, 1.0, 2.0, 1, 0.5, "fewer than 5"),
         # Two of three closed interactions have a scored review.
         ("iqs", None, pytest.approx(61.1111, abs=1e-4), 2.0, 2, pytest.approx(2 / 3), "fewer than 3"),
+        ("missed_rate", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
+        ("service_level", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
+        ("service_level_of_answered", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
+        ("service_level_without_short_abandons", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
+        ("speed_of_answer", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
         ("volume", 4.0, 4.0, 4.0, 4, 1.0, None),
     ]
 
@@ -383,7 +397,11 @@ def test_every_number_leads_back_to_its_facts(office: duckdb.DuckDBPyConnection)
         "select metric, count(*), count(distinct unit_id) from marts.metric_fact where part = 'measured' "
         "group by metric order by metric",
     )
-    assert held == [("csat", 2, 2), ("first_response_time", 1, 1), ("iqs", 2, 2), ("volume", 4, 4)]
+    # Two answers, one response, two reviews, four interactions, and six questions about the one call.
+    about_the_call = {name for name, metric in metrics().items() if metric.family == "phone"}
+    others = [row for row in held if row[0] not in about_the_call]
+    assert others == [("csat", 2, 2), ("first_response_time", 1, 1), ("iqs", 2, 2), ("volume", 4, 4)]
+    assert [row for row in held if row not in others] == [(name, 1, 1) for name in sorted(about_the_call)]
     strangers = query(
         office,
         "select unit_id from marts.metric_fact where unit_id not in (select interaction_id from marts.fct_interaction "
@@ -441,3 +459,16 @@ def test_definitions_stand_beside_the_numbers(office: duckdb.DuckDBPyConnection)
     assert query(office, "select distinct metric from marts.metric_value order by 1") == [(name,) for name in metrics()]
     held = query(office, "select metric, formula, minimum_n from marts.metric_definition order by 1")
     assert held == [(each.metric, each.formula, each.minimum_n) for each in metrics().values()]
+
+
+def test_the_build_runs_the_unit_tests_of_the_models(office_folder: Path) -> None:
+    results = json.loads((office_folder / "var" / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
+    passed = {each["unique_id"].split(".")[-1] for each in results if each["status"] == "pass"}
+    models = PROJECT / "warehouse" / "models"
+    written = [
+        unit_test["name"]
+        for path in models.rglob("_unit_tests.yml")
+        for unit_test in yaml.safe_load(path.read_text(encoding="utf-8"))["unit_tests"]
+    ]
+    assert "which_calls_are_offered" in written
+    assert set(written) <= passed

@@ -1,0 +1,68 @@
+-- How soon were callers answered, and which of them gave up?
+{#- Another limit is another meaning, so that it needs another version: docs/decisions/service-level.md. -#}
+{%- set answer_limit = 20 %}
+{%- set short_call_limit = 5 %}
+
+with offered as (
+    select
+        interaction_id,
+        started_at,
+        channel,
+        team_name,
+        agent_id,
+        wait_seconds,
+        outcome is not null as has_outcome,
+        outcome = 'answered' as is_answered,
+        outcome = 'abandoned' as is_abandoned,
+        outcome in ('missed', 'voicemail') as is_missed,
+        wait_seconds is not null as has_wait
+    from {{ ref('fct_interaction') }}
+    where
+        channel = 'phone'
+        and direction = 'inbound'
+        and state = 'closed'
+        and started_at is not null
+        -- Whoever hangs up in the menu has not asked for a person yet.
+        and coalesce(missed_reason, '') <> 'abandoned_in_ivr'
+),
+
+-- Of whom is the answer to each metric's question known?
+judged as (
+    select
+        *,
+        -- Who was never answered was not answered in time, however long the wait.
+        has_outcome and (has_wait or not is_answered) as knows_service_level,
+        has_outcome and (has_wait or not (is_answered or is_abandoned)) as knows_if_dropped,
+        has_outcome and (has_wait or not is_abandoned) as knows_if_given_up,
+        is_answered and wait_seconds <= {{ answer_limit }} as is_answered_in_time,
+        is_abandoned and wait_seconds <= {{ answer_limit }} as is_dropped,
+        is_abandoned and wait_seconds >= {{ short_call_limit }} as is_given_up
+    from offered
+)
+
+{#- Metric, whom it is about, what must be known of them, and what is measured. -#}
+{%- set rules = [
+    ('service_level', 'true', 'knows_service_level', as_share('is_answered_in_time')),
+    (
+        'service_level_without_short_abandons', 'not coalesce(is_dropped, false)', 'knows_if_dropped',
+        as_share('is_answered_in_time'),
+    ),
+    ('service_level_of_answered', 'is_answered', 'has_wait', as_share('is_answered_in_time')),
+    ('abandon_rate', 'true', 'knows_if_given_up', as_share('is_given_up')),
+    ('missed_rate', 'true', 'has_outcome', as_share('is_missed')),
+    ('speed_of_answer', 'is_answered', 'has_wait', 'wait_seconds'),
+] %}
+{% for metric, is_asked_about, is_known, amount in rules %}
+select '{{ metric }}' as metric, 'measured' as part, interaction_id as unit_id, interaction_id,
+    started_at as anchor_at, channel, team_name, agent_id, {{ amount }} as amount
+from judged
+where {{ is_asked_about }} and {{ is_known }}
+
+union all
+
+select '{{ metric }}', 'eligible', interaction_id, interaction_id, started_at, channel, team_name, agent_id,
+    {{ as_share(is_known) }}
+from judged
+where {{ is_asked_about }}
+{{ 'union all' if not loop.last }}
+{% endfor %}
