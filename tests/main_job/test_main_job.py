@@ -19,6 +19,7 @@ import pytest
 from sandbox.truth import Truth, truth_of
 from sandbox.world import make_world
 from warehouse.publish import open_published
+from warehouse.registry import metrics
 
 SWITCHBOARD = str(Path(sys.executable).with_name("switchboard"))
 SCALE = 0.05
@@ -120,6 +121,15 @@ def test_volume_by_channel_is_what_happened(demo: Demo, truth: Truth) -> None:
     assert {row["dimension_value"]: int(row["value"]) for row in rows} == truth.volume_by_channel
 
 
+def test_the_service_level_is_what_the_calls_were(demo: Demo) -> None:
+    calls = [call for call in make_world(scale=SCALE).calls if call.direction == "inbound"]
+    offered = [call for call in calls if call.missed_reason != "abandoned_in_ivr"]
+    waits = [(call.answered_at - call.started_at).total_seconds() for call in offered if call.answered_at]
+    row = headline(demo, "service_level")
+    assert (row["numerator"], row["denominator"]) == (sum(wait <= 20 for wait in waits), len(offered))
+    assert headline(demo, "service_level_of_answered")["denominator"] == len(waits) < len(offered)
+
+
 def test_every_metric_row_carries_its_evidence(demo: Demo) -> None:
     bare = demo.rows(
         "select * from marts.metric_value where version is null or n is null "
@@ -178,19 +188,23 @@ def test_every_value_follows_from_the_facts_that_stand_beside_it(demo: Demo) -> 
     for row in demo.rows("select metric, channel, amount from marts.metric_fact where part = 'measured'"):
         facts.setdefault((row["metric"], row["channel"] or "unknown"), []).append(row["amount"])
     values = demo.rows("select * from marts.metric_value where grain = 'all' and dimension = 'channel'")
-    assert {row["metric"] for row in values} == {"csat", "iqs", "first_response_time", "volume"}
+    aggregations = {name: metric.aggregation for name, metric in metrics().items()}
+    assert {row["metric"] for row in values} >= {"csat", "iqs", "first_response_time", "volume", "service_level"}
     for row in values:
         amounts = sorted(facts.get((row["metric"], row["dimension_value"]), []))
         assert row["n"] == len(amounts)
-        if row["value"] is None or row["metric"] == "volume":
+        aggregation = aggregations[row["metric"]]
+        if row["value"] is None or aggregation == "count":
             assert row["interval_low"] is row["interval_high"] is None
-        elif row["metric"] == "first_response_time":
+        elif aggregation == "median":
             rank = math.floor((len(amounts) - 1.959964 * math.sqrt(len(amounts))) / 2)
             assert (row["interval_low"], row["interval_high"]) == (amounts[max(rank, 1) - 1], amounts[-max(rank, 1)])
             assert row["value"] == statistics.median(amounts)
         else:
             assert row["value"] == pytest.approx(statistics.fmean(amounts))
-            assert row["interval_low"] < row["value"] < row["interval_high"]
+            # A share of none or of all has its interval on one side only.
+            assert row["interval_low"] <= row["value"] <= row["interval_high"]
+            assert row["interval_low"] < row["interval_high"]
 
 
 def test_a_number_is_explained_down_to_its_rows(demo: Demo) -> None:
@@ -204,12 +218,12 @@ def test_a_number_is_explained_down_to_its_rows(demo: Demo) -> None:
     day = demo.json("metrics", "explain", "volume", "--for", f"day={newest['period_start']}", "-n", "100000")
     assert len(day["facts"]) == newest["n"]
     assert {fact["anchor_at"][:10] for fact in day["facts"]} <= {newest["period_start"]}
-    assert [each["metric"] for each in demo.json("metrics", "list")] == ["csat", "first_response_time", "iqs", "volume"]
+    assert [each["metric"] for each in demo.json("metrics", "list")] == sorted(metrics())
 
 
 def test_a_period_is_provisional_until_it_has_settled(demo: Demo) -> None:
     (newest,) = demo.rows("select max(anchor_at) as happened_at from marts.metric_fact")
-    settles = {"csat": 0, "iqs": 0, "volume": 0, "first_response_time": 7}
+    settles = {name: metric.settles_after_days for name, metric in metrics().items()}
     days = demo.rows("select * from marts.metric_value where grain = 'day' and dimension = 'all'")
     for row in days:
         settled = row["period_start"] + timedelta(days=1 + settles[row["metric"]])
