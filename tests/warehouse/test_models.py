@@ -367,7 +367,8 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
     rows = query(
         office,
         "select metric, value, numerator, denominator, n, coverage, missing_reason from marts.metric_value "
-        "where grain = 'all' and dimension = 'all' order by metric",
+        "where grain = 'all' and dimension = 'all' and metric not in "
+        "(select metric from marts.metric_definition where family in ('bots', 'resolution')) order by metric",
     )
     assert rows == [
         # The one call was answered after 30 seconds.
@@ -387,6 +388,35 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
     ]
 
 
+def test_what_customers_wanted_is_counted_by_episode(office: duckdb.DuckDBPyConnection) -> None:
+    rows = query(
+        office,
+        "select metric, numerator, n, coverage from marts.metric_value where grain = 'all' and dimension = 'all' "
+        "and metric in (select metric from marts.metric_definition where family in ('bots', 'resolution')) "
+        "order by metric",
+    )
+    # Ann's chat was over on the 5th at noon and her call on the 8th; Bob's mail is open, and what we began is none.
+    assert rows == [
+        ("agents_per_episode", 2.0, 2, 1.0),
+        ("bot_assumed_resolution", 0.0, 0, 0.0),
+        ("bot_confirmed_resolution", 0.0, 0, 0.0),
+        # Robo took part in the chat, but Eva answered.
+        ("bot_containment", 0.0, 1, 1.0),
+        ("channels_per_episode", 2.0, 2, 1.0),
+        ("contacts_per_episode", 2.0, 2, 1.0),
+        ("durable_bot_resolution", 0.0, 1, 1.0),
+        # She called two days and 22 hours after the chat.
+        ("first_contact_resolution", 1.0, 2, 1.0),
+        ("first_contact_resolution_1d", 2.0, 2, 1.0),
+        ("first_contact_resolution_30d", 1.0, 2, 1.0),
+        ("first_contact_resolution_3d", 1.0, 2, 1.0),
+        # Nothing was said in one of the two closed conversations; the review alone stands beside it.
+        ("one_touch_rate", 1.0, 1, 0.5),
+        ("reopen_rate", 0.0, 1, 0.5),
+        ("transfer_rate", 0.0, 2, pytest.approx(2 / 3)),
+    ]
+
+
 def test_where_there_is_no_value_there_is_no_interval(office: duckdb.DuckDBPyConnection) -> None:
     assert query(office, "select distinct interval_low, interval_high from marts.metric_value") == [(None, None)]
 
@@ -395,6 +425,7 @@ def test_every_number_leads_back_to_its_facts(office: duckdb.DuckDBPyConnection)
     held = query(
         office,
         "select metric, count(*), count(distinct unit_id) from marts.metric_fact where part = 'measured' "
+        "and metric not in (select metric from marts.metric_definition where family in ('bots', 'resolution')) "
         "group by metric order by metric",
     )
     # Two answers, one response, two reviews, four interactions, and six questions about the one call.

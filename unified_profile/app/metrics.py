@@ -173,7 +173,7 @@ def _with_unit(number: float | None, unit: str | None) -> str:
         return formats.percent(number, 1)
     if unit.startswith("points"):
         return f"{number:.1f}"
-    return formats.number(number)
+    return formats.number(number) if number.is_integer() else f"{number:,.2f}"
 
 
 def _by_dimension(values: Iterable[MetricValue]) -> list[tuple[str, list[MetricValue]]]:

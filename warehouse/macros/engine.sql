@@ -98,3 +98,12 @@
 {% macro default__sorted_words(value) -%}
     array_to_string(list_sort(regexp_split_to_array(trim({{ value }}, ' ,'), '[\s,]+')), ' ')
 {%- endmacro %}
+
+{# The next value in a named window that is not null. #}
+{% macro next_known(value, window) -%}
+    {{ return(adapter.dispatch('next_known', 'switchboard')(value, window)) }}
+{%- endmacro %}
+
+{% macro default__next_known(value, window) -%}
+    lead({{ value }} ignore nulls) over {{ window }}
+{%- endmacro %}

@@ -1,0 +1,128 @@
+-- Was it over at the first contact, for good and with one answer? And what did it cost the customer?
+{%- set windows = {'first_contact_resolution': 7, 'first_contact_resolution_1d': 1, 'first_contact_resolution_3d': 3,
+    'first_contact_resolution_30d': 30} %}
+{%- set costs = {'contacts_per_episode': 'contact_count', 'channels_per_episode': 'channel_count',
+    'agents_per_episode': 'agent_count'} %}
+with interactions as (
+    select * from {{ ref('fct_interaction') }}
+),
+
+episodes as (
+    select * from {{ ref('fct_episode') }}
+),
+
+courses as (
+    select * from {{ ref('int_course') }}
+),
+
+known_customers as (
+    select customer_id from {{ ref('dim_customer') }} where not is_anonymous
+),
+
+ended_episodes as (
+    select episodes.*
+    from episodes
+    inner join known_customers on episodes.customer_id = known_customers.customer_id
+    where episodes.ended_at is not null
+),
+
+-- Of whom it can be told whether they came back, and of whom it can't.
+ended_contacts as (
+    select
+        interactions.interaction_id,
+        interactions.channel,
+        interactions.team_name,
+        interactions.agent_id,
+        interactions.ended_at,
+        known_customers.customer_id is not null as is_known
+    from interactions
+    left join known_customers on interactions.customer_id = known_customers.customer_id
+    where interactions.direction = 'inbound' and interactions.ended_at is not null
+        and (interactions.channel <> 'phone' or interactions.outcome = 'answered')
+),
+
+closed as (
+    select
+        interactions.interaction_id,
+        interactions.channel,
+        interactions.team_name,
+        interactions.agent_id,
+        interactions.ended_at,
+        interactions.message_count > 0 as has_messages,
+        courses.human_message_count,
+        courses.human_agent_count,
+        courses.transfer_count,
+        courses.reopen_count
+    from interactions
+    inner join courses on interactions.interaction_id = courses.interaction_id
+    where interactions.state = 'closed' and interactions.ended_at is not null
+),
+
+closed_in_writing as (
+    select * from closed where channel <> 'phone'
+),
+
+handled_by_people as (
+    select * from closed where human_agent_count > 0
+)
+
+{% for metric, days in windows.items() %}
+select '{{ metric }}' as metric, 'measured' as part, episode_id as unit_id, episode_id as interaction_id,
+    ended_at as anchor_at, channel, team_name, agent_id,
+    {{ as_share("is_one_contact and (returned_at is null or returned_at > ended_at + interval " ~ days ~ " day)") }} as amount
+from ended_episodes
+
+union all
+{% endfor %}
+
+{% for metric, column in costs.items() %}
+select '{{ metric }}', 'measured', episode_id, episode_id, ended_at, channel, team_name, agent_id,
+    cast({{ column }} as double)
+from ended_episodes
+
+union all
+{% endfor %}
+
+{% for metric in (windows.keys() | list) + (costs.keys() | list) %}
+select '{{ metric }}', 'eligible', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
+    {{ as_share('is_known') }}
+from ended_contacts
+
+union all
+{% endfor %}
+
+select 'reopen_rate', 'measured', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
+    {{ as_share('reopen_count > 0') }}
+from closed_in_writing
+where has_messages
+
+union all
+
+select 'reopen_rate', 'eligible', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
+    {{ as_share('has_messages') }}
+from closed_in_writing
+
+union all
+
+select 'one_touch_rate', 'measured', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
+    {{ as_share('human_message_count = 1') }}
+from closed_in_writing
+where human_message_count > 0
+
+union all
+
+select 'one_touch_rate', 'eligible', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
+    {{ as_share('human_message_count > 0') }}
+from closed_in_writing
+
+union all
+
+select 'transfer_rate', 'measured', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
+    {{ as_share('transfer_count > 0 or human_agent_count > 1') }}
+from handled_by_people
+
+union all
+
+select 'transfer_rate', 'eligible', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
+    {{ as_share('human_agent_count > 0') }}
+from closed
