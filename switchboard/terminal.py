@@ -1,7 +1,7 @@
 """The ledger as somebody at this machine's terminal writes in it: who they are, and where people sign in."""
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -36,6 +36,14 @@ def at_terminal(opened: "Ledger") -> "User":
 def author(opened: "Ledger") -> str:
     """Their name, for what is kept with an author."""
     return at_terminal(opened).name
+
+
+def record_seen(customer_ids: Iterable[str | None], route: str) -> None:
+    """Log that whoever sits here is shown these customers, each once; None, a row of nobody's, is left out."""
+    seen = list(dict.fromkeys(each for each in customer_ids if each))
+    if seen:
+        with ledger() as opened:
+            opened.record_views(at_terminal(opened), seen, route)
 
 
 def sign_in_link(opened: "Ledger", settings: "Settings", user: str, ttl: timedelta, route: str) -> str:

@@ -26,6 +26,7 @@ def explain(
     from contracts.errors import ConfigurationError
     from switchboard.console import print_json
     from switchboard.metrics import choose_metric, choose_slice
+    from switchboard.terminal import record_seen
     from unified_profile.app.metric_facts import facts_behind, value_of
 
     definition = choose_metric(metric)
@@ -38,6 +39,7 @@ def explain(
                 remedy="`switchboard metrics show` lists the periods; agents are named by agent_id.",
             )
         facts = facts_behind(con, value, size)
+    record_seen((fact.customer_id for fact in facts), "switchboard metrics explain")
     if as_json:
         print_json({"definition": definition.model_dump(), "value": value, "facts": facts})
         return
