@@ -5,11 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from switchboard.terminal import author, author_name, ledger
+from switchboard.terminal import author, author_name, ledger, record_seen
 
 if TYPE_CHECKING:
+    from unified_profile.identity import Subject
     from unified_profile.ledger import Decision
 
+
+# What the access log calls the way to a look, as it does for decisions; before the name of the command.
+ROUTE = "switchboard identity"
 
 # Arguments and options that several of the commands take.
 One = Annotated[
@@ -73,10 +77,16 @@ def show_preview(*, made: "Sequence[Decision]" = (), undone: int | None = None, 
             phone_regions=settings.phone_regions,
             rules=rules,
         )
+    record_seen((each.person_id for each in found.people), f"{ROUTE} --preview")
     if as_json:
         print_json(found)
     else:
         print_preview(found)
+
+
+def record_subjects_seen(command: str, *subjects: "Subject") -> None:
+    """Log that `switchboard identity <command>` shows these; agents and companies are no customers."""
+    record_seen((each.id for each in subjects if each.kind == "customer"), f"{ROUTE} {command}")
 
 
 def _tell(decisions: "list[Decision]", *, as_json: bool) -> None:

@@ -8,11 +8,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
+import unified_profile.suggestions
 from tests.switchboard.test_command_line import run
+from tests.unified_profile.app.identities import Ids, publish_identity
 from tests.unified_profile.app.people import make_world
 from tests.unified_profile.app.publication import ago, write_publication
 from unified_profile.ledger import Ledger
 
+SUGGESTIONS = Path(unified_profile.suggestions.__file__).parent / "sql" / "schema.sql"
 EXPLAIN = "switchboard metrics explain"
 # Anna twice, a fact of nobody known, and Bo, who is older: only -n 4 shows him.
 FACTS = [("anna:1", "p_anna", 1), ("anna:2", "p_anna", 2), ("nobody:1", None, 3), ("bo:1", "p_bo", 4)]
@@ -42,6 +45,50 @@ def seen(home: Path) -> list[tuple[str | None, str]]:
         assert {one.user_id for one in found} <= {me.id}
         assert ledger.verify_chain().is_whole
     return [(one.customer_id, one.route) for one in found][::-1]
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> tuple[Path, Ids]:
+    """Ann by CRM, desk and chat, and Bob by chat, who may be one with her; two agents."""
+    (tmp_path / "switchboard.yaml").write_text("connections: {}\n", encoding="utf-8")
+    file = write_publication(make_world(), tmp_path / "var" / "published")
+    ids = publish_identity(file)
+    with closing(duckdb.connect(file)) as con:
+        con.execute(SUGGESTIONS.read_text(encoding="utf-8"))
+        con.execute(
+            "insert into identity.suggestion values ('crm:person:1', 'chat:contact:2', 5.0, 0.97, [], '2026-01-01')"
+        )
+    return tmp_path, ids
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_bob_shown"),
+    [
+        (("why", "crm:person:1", "desk:user:1"), False),
+        (("why-not", "crm:person:1", "chat:contact:2"), True),
+        (("history", "crm:person:1"), False),
+        (("suspects",), True),
+        (("link", "crm:person:1", "chat:contact:2", "--preview"), True),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_whom_identity_speaks_of_is(
+    people: tuple[Path, Ids], arguments: tuple[str, ...], *, is_bob_shown: bool
+) -> None:
+    home, ids = people
+    assert run("identity", *arguments, home=home).returncode == 0
+    command = "--preview" if "--preview" in arguments else arguments[0]
+    found = seen(home)
+    assert {route for _, route in found} == {f"switchboard identity {command}"}
+    shown = [customer_id for customer_id, _ in found]
+    assert (ids.crm in shown, len(shown)) == (True, 2 if is_bob_shown else 1)
+
+
+def test_agents_and_decisions_in_general_show_no_customer(people: tuple[Path, Ids]) -> None:
+    home, _ = people
+    for arguments in (("why-not", "phone:user:7", "phone:user:8"), ("history",), ("why", "crm:person:1", "nobody")):
+        run("identity", *arguments, home=home)
+    assert seen(home) == []
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]], ids=["table", "json"])

@@ -19,6 +19,7 @@ def history(
 ) -> None:
     """Every decision, undone ones too; of one person also what became of their ids."""
     from switchboard.console import print_json
+    from switchboard.identity import record_subjects_seen
     from switchboard.published import published
     from switchboard.terminal import ledger
     from unified_profile.identity.asking import story_of_id
@@ -30,6 +31,8 @@ def history(
     if person is not None:
         with published() as con:
             story = story_of_id(con, person)
+        if story.subject:
+            record_subjects_seen("history", story.subject)
         decisions, changes = about(decisions, story.record_keys), story.changes
     if as_json:
         print_json({"decisions": decisions, "ids": changes})

@@ -20,7 +20,7 @@ def suspects(
     """Pairs of people who may be one. `link` accepts one, `unlink` refuses it; neither is asked again."""
     from switchboard.console import print_json
     from switchboard.published import published
-    from switchboard.terminal import ledger
+    from switchboard.terminal import ledger, record_seen
     from unified_profile.suggestions import open_suggestions
 
     with ledger() as opened:
@@ -29,14 +29,16 @@ def suspects(
         found = open_suggestions(con, decisions)
     if a is not None:
         found = [_named(found, a, b)]
+    shown = found[:limit]
+    record_seen((each for one in shown for each in (one.person_id_a, one.person_id_b)), "switchboard identity suspects")
     if as_json:
-        print_json(found[:limit])
+        print_json(shown)
     elif not found:
         typer.echo("Nobody is suspected to be two people.")
     elif a is not None:
-        _print_waterfall(found[0])
+        _print_waterfall(shown[0])
     else:
-        _print_list(found[:limit], len(found))
+        _print_list(shown, len(found))
 
 
 def _named(suggestions: "list[Suggestion]", a: str, b: str | None) -> "Suggestion":

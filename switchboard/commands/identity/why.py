@@ -12,12 +12,14 @@ def why(
 ) -> None:
     """The shortest chain of evidence from one record to the other. Exit code 1: they are two people."""
     from switchboard.console import print_json, print_table
+    from switchboard.identity import record_subjects_seen
     from switchboard.published import published
     from unified_profile.identity import chain_between, find_subjects
 
     with published() as con:
         one, other = find_subjects(con, a, b)
         steps = chain_between(con, one, other)
+    record_subjects_seen("why", one, other)
     if as_json:
         print_json(steps)
     elif steps:

@@ -17,6 +17,7 @@ def why_not(
 ) -> None:
     """The contested keys that both carry, and the decisions that keep them apart. Exit code 1: they are one person."""
     from switchboard.console import print_json, print_table
+    from switchboard.identity import record_subjects_seen
     from switchboard.published import published
     from switchboard.terminal import ledger
     from unified_profile.identity import contested_between, find_subjects, records_of_subject
@@ -26,6 +27,7 @@ def why_not(
         one, other = find_subjects(con, a, b)
         contested = contested_between(con, one, other)
         keys = [records_of_subject(con, each) for each in (one, other)]
+    record_subjects_seen("why-not", one, other)
     is_same = one.id == other.id
     with ledger() as opened:
         decisions = [] if is_same else between(opened.decisions(), *keys)
