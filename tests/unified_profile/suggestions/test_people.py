@@ -8,7 +8,9 @@ import pytest
 
 from bench._identity import TOOLS, load
 from tests.unified_profile.identity.conftest import PEOPLE, Decided
+from unified_profile.app.masks import masked_bar
 from unified_profile.identity import resolve
+from unified_profile.ledger import Role
 from unified_profile.suggestions import Suggestion, TooLittleToLearnError, forget, open_suggestions, suggest
 
 SIZE = 12_000
@@ -80,6 +82,7 @@ def test_nobody_is_joined_and_two_ids_or_two_names_are_never_suggested(company: 
     )
 
 
+ADDRESS_AS_NAME = "an address for a name"
 # Each pair: name, address, number of the one and of the other; and whether they are suggested.
 PAIRS = {
     "a changed surname": (
@@ -108,6 +111,11 @@ PAIRS = {
         ("Ursula Maplethorpe", "u.maplethorpe@quill.com", "+447400390004"),
         False,
     ),
+    ADDRESS_AS_NAME: (
+        ("Wilhelmina.Thistle@thistle.com", "wilhelmina.thistle@thistle.com", "+447400390005"),
+        ("Mrs <Wilhelmina.thistel@thistle.com>", "wilhelmina.thistel@thistle.com", "+447400390005"),
+        True,
+    ),
 }
 
 
@@ -126,12 +134,22 @@ def test_a_family_is_not_one_person_and_a_new_surname_may_be() -> None:
         )
         company = Company(con, [Decided(1, "ignore_key", key_type="mobile", key_value="+447400390004")])
         company.run()
-        pairs = {(each.record_key_a, each.record_key_b) for each in company.open()}
+        found = company.open()
+        pairs = {(each.record_key_a, each.record_key_b) for each in found}
         people = dict(con.execute("select record_key, person_id from identity.person_record").fetchall())
 
     assert all(people[f"{what}:1"] != people[f"{what}:2"] for what in PAIRS)
     suggested = {what: bool({(f"{what}:1", f"{what}:2"), (f"{what}:2", f"{what}:1")} & pairs) for what in PAIRS}
     assert suggested == {what: expected for what, (*_, expected) in PAIRS.items()}
+    names = {
+        masked_bar(Role.AGENT, bar.about, value)
+        for each in found
+        if each.record_key_a.startswith(ADDRESS_AS_NAME)
+        for bar in each.bars
+        if bar.about == "name"
+        for value in (bar.value_a, bar.value_b)
+    }
+    assert names == {"w•••@thistle.com"}, "it is masked as an address is"
 
 
 def test_namesakes_write_from_like_mailboxes(company: Company) -> None:

@@ -29,3 +29,14 @@ create or replace temp macro bones(word) as left(word, 1) || coalesce(list_aggre
     ),
     'string_agg', ''
 ), '');
+
+-- Neither initials nor titles are words of a name.
+create or replace temp macro words_of_a_name(words) as list_filter(
+    words,
+    lambda word: length(word) > 1 and word not in ('dr', 'herr', 'frau', 'mr', 'mrs', 'ms', 'prof')
+);
+
+-- Words of a name with its addresses whole, and what surrounds them taken away: Lee <ann@x.com> is ann@x.com lee.
+create or replace temp macro words_with_addresses_whole(name) as list_sort(words_of_a_name(
+    regexp_split_to_array(replace(lower(name), '''', ''), '[\s<>"(),;:=]+')
+));

@@ -28,17 +28,20 @@ names_in_order as (
 names_in_words as (
     select
         names_in_order.person_id,
-        -- Neither initials nor titles are words of a name.
-        list_filter(
-            regexp_split_to_array(lower(names_in_order.name), '[^a-z0-9]+'),
-            lambda word: length(word) > 1 and word not in ('dr', 'herr', 'frau', 'mr', 'mrs', 'ms', 'prof')
-        ) as words
+        names_in_order.name,
+        words_of_a_name(regexp_split_to_array(lower(names_in_order.name), '[^a-z0-9]+')) as words
     from names_in_order
 )
 select distinct
     names_in_words.person_id,
     list_sort(names_in_words.words) as words,
-    names_in_words.words[1] as given_name
+    names_in_words.words[1] as given_name,
+    -- An address written as a name stays one, so that readers see it as they may see addresses, and not its words.
+    case
+        when contains(names_in_words.name, '@')
+            then list_aggregate(words_with_addresses_whole(names_in_words.name), 'string_agg', ' ')
+        else list_aggregate(list_sort(names_in_words.words), 'string_agg', ' ')
+    end as written
 from names_in_words
 where len(names_in_words.words) between 1 and 6;
 
@@ -137,8 +140,7 @@ with
 names as (
     select
         person_id,
-        list(distinct list_aggregate(words, 'string_agg', ' ') order by list_aggregate(words, 'string_agg', ' '))
-            filter (len(words) > 1) as names,
+        list(distinct written order by written) filter (len(words) > 1) as names,
         list(distinct given_name order by given_name) filter (len(words) > 1) as given_names
     from name_written
     group by person_id
