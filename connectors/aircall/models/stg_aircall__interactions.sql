@@ -45,6 +45,8 @@ select
     cast(null as timestamp) as waiting_since,
     cast({{ seconds_between('started', 'coalesce(answered, ended)') }} as double) as wait_seconds,
     cast({{ seconds_between('answered', 'ended') }} as double) as talk_seconds,
+    cast(null as double) as hold_seconds,
+    cast(null as double) as wrap_seconds,
     cast(null as boolean) as is_bot_involved,
     cast(null as varchar) as bot_resolution,
     coalesce(tag_names, cast([] as varchar[])) as tags

@@ -91,6 +91,8 @@ select
     end as waiting_since,
     cast(null as double) as wait_seconds,
     cast(null as double) as talk_seconds,
+    cast(null as double) as hold_seconds,
+    cast(null as double) as wrap_seconds,
     cast(null as boolean) as is_bot_involved,
     cast(null as varchar) as bot_resolution,
     list_sort(

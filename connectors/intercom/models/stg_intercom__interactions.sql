@@ -75,6 +75,8 @@ select
     {{ from_epoch('waiting_since') }} as waiting_since,
     cast(null as double) as wait_seconds,
     cast(null as double) as talk_seconds,
+    cast(null as double) as hold_seconds,
+    cast(null as double) as wrap_seconds,
     coalesce(ai_agent_participated, false) as is_bot_involved,
     resolution_state as bot_resolution,
     coalesce(list_sort(json_extract_string(tags, '$.tags[*].name')), cast([] as varchar[])) as tags
@@ -100,6 +102,8 @@ select
     cast(null as timestamp) as waiting_since,
     cast(null as double) as wait_seconds,
     cast(null as double) as talk_seconds,
+    cast(null as double) as hold_seconds,
+    cast(null as double) as wrap_seconds,
     false as is_bot_involved,
     cast(null as varchar) as bot_resolution,
     cast([] as varchar[]) as tags
@@ -125,6 +129,8 @@ select
     cast(null as timestamp) as waiting_since,
     cast({{ seconds_between('started', 'coalesce(answered, ended)') }} as double) as wait_seconds,
     cast({{ seconds_between('answered', 'ended') }} as double) as talk_seconds,
+    cast(null as double) as hold_seconds,
+    cast(null as double) as wrap_seconds,
     false as is_bot_involved,
     cast(null as varchar) as bot_resolution,
     cast([] as varchar[]) as tags

@@ -150,6 +150,8 @@ calls_with_tickets as (
         calls.wait_time,
         calls.time_to_answer,
         calls.talk_time,
+        calls.hold_time,
+        calls.wrap_up_time,
         coalesce(tickets.requester_key, callers.caller_key) as person_key,
         tickets.organization_key,
         coalesce(calls.agent_of_call, tickets.assignee_key) as agent_key,
@@ -180,6 +182,8 @@ select
     waiting_since,
     cast(null as double) as wait_seconds,
     cast(null as double) as talk_seconds,
+    cast(null as double) as hold_seconds,
+    cast(null as double) as wrap_seconds,
     is_bot_involved,
     cast(null as varchar) as bot_resolution,
     tags
@@ -209,6 +213,8 @@ select
     cast(null as timestamp) as waiting_since,
     cast(coalesce(wait_time, time_to_answer) as double) as wait_seconds,
     case when call_outcome = 'answered' then cast(talk_time as double) end as talk_seconds,
+    case when call_outcome = 'answered' then cast(hold_time as double) end as hold_seconds,
+    case when call_outcome = 'answered' then cast(wrap_up_time as double) end as wrap_seconds,
     cast(null as boolean) as is_bot_involved,
     cast(null as varchar) as bot_resolution,
     tags

@@ -152,7 +152,8 @@ def test_calls_are_how_long_and_how_they_ended(staging: Con, world: World) -> No
         source_id: rest
         for source_id, *rest in rows(
             staging,
-            "select source_id, person_key, direction, outcome, wait_seconds, talk_seconds, occurred_at, ended_at, tags"
+            "select source_id, person_key, direction, outcome, wait_seconds, talk_seconds, hold_seconds,"
+            " wrap_seconds, occurred_at, ended_at, tags"
             " from staging.stg_zendesk__interactions where source_object = 'call'",
         )
     }
@@ -168,6 +169,7 @@ def test_calls_are_how_long_and_how_they_ended(staging: Con, world: World) -> No
             outcome = "voicemail" if call.has_voicemail else "abandoned"
         assert found[str(call.id)] == [
             *(user(world, call), call.direction, outcome, (until - call.started_at).total_seconds(), talked),
+            *((hold_seconds(call), 0) if call.answered_at else (None, None)),
             *(call.started_at.replace(tzinfo=None), call.ended_at.replace(tzinfo=None), sorted(call.tags)),
         ]
 

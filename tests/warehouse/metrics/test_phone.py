@@ -11,7 +11,8 @@ create table fct_interaction as
 select
     'call-' || row_number() over () as interaction_id, 'phone' as channel, 'inbound' as direction, 'closed' as state,
     timestamp '2026-10-05 10:00:00' as started_at, 'Line' as team_name, 'a_eva' as agent_id,
-    cast(null as varchar) as missed_reason, outcome, cast(wait as double) as wait_seconds
+    cast(null as varchar) as missed_reason, outcome, cast(wait as double) as wait_seconds,
+    cast(null as double) as talk_seconds, cast(null as double) as hold_seconds, cast(null as double) as wrap_seconds
 from (values {groups}) as call_groups (how_many, outcome, wait), range(how_many)
 """
 # 1,000 answered, 860 of them in 20 s; 60 gave up, 20 of them in 20 s, and 10 of those in less than 5 s.

@@ -60,6 +60,8 @@ select
     interactions.waiting_since,
     interactions.wait_seconds,
     interactions.talk_seconds,
+    interactions.hold_seconds,
+    interactions.wrap_seconds,
     interactions.is_bot_involved,
     interactions.bot_resolution,
     interactions.tags

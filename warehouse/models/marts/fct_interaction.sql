@@ -7,6 +7,10 @@ replies as (
     select * from {{ ref('int_first_reply') }}
 ),
 
+participation as (
+    select * from {{ ref('int_participation') }}
+),
+
 counted_ratings as (
     select interaction_id, score, scale_max from {{ ref('int_rating') }}
     where is_counted and interaction_id is not null
@@ -47,6 +51,10 @@ select
     interactions.waiting_since,
     interactions.wait_seconds,
     interactions.talk_seconds,
+    interactions.hold_seconds,
+    interactions.wrap_seconds,
+    participation.transfer_count,
+    participation.agent_ids,
     case when interactions.channel <> 'phone' then replies.first_human_reply_at end as first_human_reply_at,
     case
         when interactions.channel <> 'phone' and interactions.direction = 'inbound'
@@ -61,6 +69,7 @@ select
     interactions.tags
 from interactions
 left join replies on interactions.interaction_id = replies.interaction_id
+left join participation on interactions.interaction_id = participation.interaction_id
 left join counted_ratings on interactions.interaction_id = counted_ratings.interaction_id
 left join review_scores on interactions.interaction_id = review_scores.interaction_id
 order by interactions.customer_id, interactions.started_at

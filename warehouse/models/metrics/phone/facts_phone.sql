@@ -15,7 +15,11 @@ with offered as (
         outcome = 'answered' as is_answered,
         outcome = 'abandoned' as is_abandoned,
         outcome in ('missed', 'voicemail') as is_missed,
-        wait_seconds is not null as has_wait
+        wait_seconds is not null as has_wait,
+        talk_seconds,
+        talk_seconds is not null as has_talk,
+        -- Null as soon as one part is unknown.
+        talk_seconds + hold_seconds + wrap_seconds as handle_seconds
     from {{ ref('fct_interaction') }}
     where
         channel = 'phone'
@@ -34,6 +38,7 @@ judged as (
         has_outcome and (has_wait or not is_answered) as knows_service_level,
         has_outcome and (has_wait or not (is_answered or is_abandoned)) as knows_if_dropped,
         has_outcome and (has_wait or not is_abandoned) as knows_if_given_up,
+        handle_seconds is not null as has_handle,
         is_answered and wait_seconds <= {{ answer_limit }} as is_answered_in_time,
         is_abandoned and wait_seconds <= {{ answer_limit }} as is_dropped,
         is_abandoned and wait_seconds >= {{ short_call_limit }} as is_given_up
@@ -51,6 +56,8 @@ judged as (
     ('abandon_rate', 'true', 'knows_if_given_up', as_share('is_given_up')),
     ('missed_rate', 'true', 'has_outcome', as_share('is_missed')),
     ('speed_of_answer', 'is_answered', 'has_wait', 'wait_seconds'),
+    ('average_talk_time', 'is_answered', 'has_talk', 'talk_seconds'),
+    ('average_handle_time', 'is_answered', 'has_handle', 'handle_seconds'),
 ] %}
 {% for metric, is_asked_about, is_known, amount in rules %}
 select '{{ metric }}' as metric, 'measured' as part, interaction_id as unit_id, interaction_id,
