@@ -12,8 +12,9 @@ pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 
 PATHS = [
-    "/", "/metrics", "/login", "/customer/p_anna", "/customer/p_busy", "/customer/p_omar", "/customer/p_emoji",
-    "/customer/p_empty", "/customer/p_null", "/customer/p_anon", "/customer/p_long", "/customer/unknown",
+    "/", "/metrics", "/metrics/csat", "/login", "/customer/p_anna", "/customer/p_busy", "/customer/p_omar",
+    "/customer/p_emoji", "/customer/p_empty", "/customer/p_null", "/customer/p_anon", "/customer/p_long",
+    "/customer/unknown",
     "/customer/p_anna/interaction/intercom%3Aconversation%3A21547700012",
 ]  # fmt: skip
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import dropwhile, groupby
 
 import duckdb
 
@@ -45,15 +45,43 @@ class Definition:
     """What a metric means, in the words of the metric registry."""
 
     metric: str
+    family: str | None
     version: str | None
     title: str | None
     formula: str | None
+    numerator: str | None
+    denominator: str | None
     unit_of_analysis: str | None
     time_anchor: str | None
     hours_policy: str | None
     bot_policy: str | None
+    channel_policy: str | None
+    null_policy: str | None
     coverage: str | None
     uncertainty: str | None
+    owner: str | None
+    vendor_counterpart: str | None
+    minimum_n: int | None
+
+    @property
+    def clauses(self) -> list[tuple[str, str]]:
+        """The parts of the definition that say something, each with what it is about."""
+        parts = (
+            ("What is counted", self.numerator),
+            ("Of what", self.denominator),
+            ("One observation", self.unit_of_analysis),
+            ("Belongs to the period of", self.time_anchor),
+            ("Hours", self.hours_policy),
+            ("Bots", self.bot_policy),
+            ("Channels", self.channel_policy),
+            ("What is missing", self.null_policy),
+            ("Coverage", self.coverage),
+            ("Uncertainty", self.uncertainty),
+            ("No value below", None if not self.minimum_n else f"{self.minimum_n} observations"),
+            ("The tools' nearest number", self.vendor_counterpart),
+            ("Who decides about it", self.owner),
+        )
+        return [(about, said) for about, said in parts if said]
 
 
 @dataclass(frozen=True)
@@ -85,12 +113,35 @@ class Headlines:
 
 
 @dataclass(frozen=True)
-class Family:
-    """One metric with its values by dimension."""
+class Line:
+    """One metric in a list: its value over all time and its last months, scaled to 0…1."""
 
     metric: str
     definition: Definition | None
+    value: MetricValue
+    points: list[float]
+
+    @property
+    def title(self) -> str:
+        """What to call it."""
+        return (self.definition.title if self.definition else None) or formats.words(self.metric).capitalize()
+
+
+@dataclass(frozen=True)
+class Family:
+    """Metrics that belong together."""
+
+    name: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One metric with its values by dimension over all time, and its last months, oldest first."""
+
+    line: Line
     groups: list[tuple[str, list[MetricValue]]]
+    months: list[MetricValue]
 
 
 @dataclass(frozen=True)
@@ -105,6 +156,7 @@ _ON_HOME = (
     ("first_response_time", "Median first response", "conversations"),
 )
 _DIMENSIONS = ("all", "channel", "team", "agent")
+MONTHS_SHOWN = 24
 
 
 def metric_values(
@@ -141,29 +193,48 @@ def definitions(con: duckdb.DuckDBPyConnection) -> list[Definition]:
 
 
 def all_metrics(con: duckdb.DuckDBPyConnection) -> list[Family]:
-    """Every metric over all time, in all and by each dimension it has."""
-    values = metric_values(con, grain="all")
+    """Every metric over all time, by family."""
+    lines = _lines(con, metric_values(con, grain="all", dimension="all"))
+    ordered = sorted(lines, key=lambda line: (_family(line), line.title))
+    return [Family(name, list(found)) for name, found in groupby(ordered, key=_family)]
+
+
+def one_metric(con: duckdb.DuckDBPyConnection, metric: str) -> Explained | None:
+    """One metric with its slices, and its months since the first observation. None: no metric has that name."""
+    values = metric_values(con, metric, grain="all")
+    whole = [value for value in values if value.dimension == "all"]
+    if not whole:
+        return None
+    months = metric_values(con, metric, grain="month", dimension="all")
+    since = list(dropwhile(lambda month: not month.n, months))
+    return Explained(_lines(con, whole[:1])[0], _by_dimension(values), since[-MONTHS_SHOWN:])
+
+
+def _lines(con: duckdb.DuckDBPyConnection, values: Iterable[MetricValue]) -> list[Line]:
     defined = {one.metric: one for one in definitions(con)}
-    return [
-        Family(metric, defined.get(metric), _by_dimension(found))
-        for metric, found in groupby(values, key=lambda value: value.metric)
-    ]
+    trends = {trend.metric: _scaled(trend.points) for trend in all_rows(con, _Trend, "metric_trend")}
+    return [Line(value.metric, defined.get(value.metric), value, trends.get(value.metric, [])) for value in values]
+
+
+def _family(line: Line) -> str:
+    return (line.definition.family if line.definition else None) or "other"
 
 
 def shown(value: MetricValue | None) -> str:
     """The value with its unit, as people read it."""
-    return formats.DASH if value is None else _with_unit(value.value, value.unit)
+    return formats.DASH if value is None else with_unit(value.value, value.unit)
 
 
 def shown_interval(value: MetricValue) -> str | None:
     """The 95 % interval as people read it; None where there is none."""
     if value.interval_low is None or value.interval_high is None:
         return None
-    low, high = (_with_unit(end, value.unit) for end in (value.interval_low, value.interval_high))
+    low, high = (with_unit(end, value.unit) for end in (value.interval_low, value.interval_high))
     return f"{low.removesuffix(f'{formats.SPACE}%')} to {high}"
 
 
-def _with_unit(number: float | None, unit: str | None) -> str:
+def with_unit(number: float | None, unit: str | None) -> str:
+    """A number of a metric's unit as people read it."""
     unit = unit or ""
     if number is None:
         return formats.DASH

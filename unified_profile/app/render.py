@@ -51,6 +51,7 @@ def _environment() -> Environment:
         asset=asset,
         shown=metrics.shown,
         shown_interval=metrics.shown_interval,
+        with_unit=metrics.with_unit,
         known_icon=icons.known_icon,
         tool_icon=icons.tool_icon,
     )

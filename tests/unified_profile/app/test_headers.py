@@ -12,6 +12,7 @@ from unified_profile.app.render import asset
 PAGES = [
     "/",
     "/metrics",
+    "/metrics/csat",
     "/login",
     "/customer/p_anna",
     "/customer/p_busy",

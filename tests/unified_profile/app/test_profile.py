@@ -197,11 +197,20 @@ def test_home_shows_freshness_and_numbers_with_what_they_rest_on(agent: TestClie
 
 
 def test_a_missing_metric_says_why_instead_of_zero(agent: TestClient) -> None:
-    words = text_of(agent.get("/metrics").text)
+    words = text_of(agent.get("/metrics/csat").text)
     assert "None" not in words
     assert "Priya Nair fewer than 5 – 2" in words
     assert "All 87.4 % 85.9 to 88.8 % 85.9 to 88.8 % 2,000" in words
     assert "Share of counted answers in the top quarter" in words
+    assert "From December 2025 to November 2026." in words
+    assert agent.get("/metrics/nps").status_code == 404
+
+
+def test_the_list_of_metrics_leads_to_each(agent: TestClient) -> None:
+    page = agent.get("/metrics").text
+    assert "Customer satisfaction 87.4 % 85.9 to 88.8 % 85.9 to 88.8 % 2,000 21 %" in text_of(page)
+    for address in re.findall(r'href="(/metrics/[^"]+)"', page):
+        assert agent.get(address).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from unified_profile.app.customers import freshness
-from unified_profile.app.metrics import all_metrics, headlines
+from unified_profile.app.metrics import headlines
 from unified_profile.app.render import render
 from unified_profile.app.services import App
 
@@ -16,10 +16,3 @@ def home(request: Request, app: App) -> Response:
     """Search box, freshness of each tool and headline numbers."""
     with app.published.reading() as con:
         return render(request, "home.html", {"freshness": freshness(con), "numbers": headlines(con)})
-
-
-@router.get("/metrics")
-def metrics(request: Request, app: App) -> Response:
-    """Every metric over all time, in all and by channel, team and agent."""
-    with app.published.reading() as con:
-        return render(request, "metrics.html", {"families": all_metrics(con)})
