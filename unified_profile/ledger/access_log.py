@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from unified_profile.ledger.models import AccessLogHeadRow, AccessLogRow
+from unified_profile.ledger.models import AccessLogHeadRow, AccessLogRow, UserRow
 from unified_profile.ledger.values import AccessEntry, ChainVerdict
 
 START = "0" * 64
@@ -58,14 +58,20 @@ def _misfit(row: AccessLogRow, sequence: int, previous: str) -> str | None:
     return None if row.hash == _hash(row) else "the entry was changed"
 
 
-def entries(session: Session, customer_id: str | None, limit: int) -> list[AccessEntry]:
-    """Give the newest entries first, of one customer or of all."""
-    query = select(AccessLogRow).order_by(AccessLogRow.sequence.desc()).limit(limit)
+def entries(
+    session: Session, *, customer_id: str | None, user_id: int | None, since: datetime | None, limit: int
+) -> list[AccessEntry]:
+    """Give the newest entries first, all or those about one customer, of one user, from a moment on."""
+    query = select(AccessLogRow, UserRow.name).join(UserRow, UserRow.id == AccessLogRow.user_id)
     if customer_id is not None:
         query = query.where(AccessLogRow.customer_id == customer_id)
+    if user_id is not None:
+        query = query.where(AccessLogRow.user_id == user_id)
+    if since is not None:
+        query = query.where(AccessLogRow.at >= since)
     return [
-        AccessEntry(row.sequence, row.at, row.user_id, row.action, row.customer_id, row.route)
-        for row in session.scalars(query)
+        AccessEntry(row.sequence, row.at, row.user_id, name, row.action, row.customer_id, row.route)
+        for row, name in session.execute(query.order_by(AccessLogRow.sequence.desc()).limit(limit))
     ]
 
 

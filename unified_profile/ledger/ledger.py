@@ -169,10 +169,16 @@ class Ledger:
                 session, at=self._now(), user_id=user.id, action="view", customer_ids=customer_ids, route=route
             )
 
-    def access_log(self, customer_id: str | None = None, limit: int = 100) -> list[AccessEntry]:
-        """Give the newest accesses first, to one customer or to all."""
+    def access_log(
+        self, customer_id: str | None = None, limit: int = 100, *, who: str | None = None, since: datetime | None = None
+    ) -> list[AccessEntry]:
+        """Give the newest accesses first, to one customer or to all, by one user or by all, from a moment on.
+
+        Raises NotThereError when there never was a user of that name.
+        """
         with self._database.read() as session:
-            return access_log.entries(session, customer_id, limit)
+            user_id = users.ever_named(session, who).id if who is not None else None
+            return access_log.entries(session, customer_id=customer_id, user_id=user_id, since=since, limit=limit)
 
     def verify_chain(self) -> ChainVerdict:
         """Prove that the access log is as it was written."""

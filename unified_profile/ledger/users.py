@@ -55,6 +55,18 @@ def user_named(session: Session, name: str) -> UserRow:
     return row
 
 
+def ever_named(session: Session, name: str) -> UserRow:
+    """Find whoever acted under this name, removed or not. Raises NotThereError when nobody ever could."""
+    row = session.scalar(select(UserRow).where(UserRow.name == as_name(name)))
+    if row is None:
+        raise NotThereError(
+            f"there never was a user '{name}'.",
+            remedy="see who there was with `switchboard users list --all`.",
+            setting="user",
+        )
+    return row
+
+
 def person_named(session: Session, name: str) -> UserRow:
     """Find somebody who may sign in. Raises NotThereError."""
     row = user_named(session, name)

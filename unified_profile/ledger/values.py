@@ -75,6 +75,7 @@ class AccessEntry:
     sequence: int
     at: datetime
     user_id: int
+    user: str
     action: str
     customer_id: str | None
     route: str

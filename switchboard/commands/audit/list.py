@@ -1,0 +1,32 @@
+"""`switchboard audit list`: the access log, the newest first."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+
+def list_audit(
+    who: Annotated[str | None, typer.Option(help="Only what this user did, removed or not.")] = None,
+    customer: Annotated[str | None, typer.Option(help="Only looks at and decisions about this customer's id.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(help="Only from this day on (UTC), like 2026-05-04.", formats=["%Y-%m-%d"])
+    ] = None,
+    size: Annotated[int, typer.Option("-n", help="So many, the newest first.", min=1)] = 100,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Who saw whom, who decided and who let whom in, the newest first."""
+    from switchboard.console import print_json, print_table
+    from switchboard.terminal import ledger
+
+    start = since.replace(tzinfo=UTC) if since else None
+    with ledger() as opened:
+        found = opened.access_log(customer, size, who=who, since=start)
+    if as_json:
+        print_json(found)
+    elif not found:
+        typer.echo("The access log has nothing of the kind.")
+    else:
+        headings = ("entry", "when (UTC)", "user", "did", "customer", "by")
+        rows = [[str(each.sequence), each.at, each.user, each.action, each.customer_id, each.route] for each in found]
+        print_table(dict.fromkeys(headings, "left"), rows)
