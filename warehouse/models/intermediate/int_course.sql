@@ -1,4 +1,4 @@
--- What course did each interaction take: who answered, was it passed on, was it closed for good?
+-- What course did each interaction take: who answered the customer, and was it closed for good?
 with interactions as (
     select interaction_id from {{ ref('int_interaction') }}
 ),
@@ -37,8 +37,7 @@ happenings as (
         count(distinct case
             when actor_type = 'agent' and (event_type = 'call_answered' or (event_type = 'message' and is_public))
                 then agent_id
-        end) as human_agent_count,
-        count(case when event_type = 'transferred' then 1 end) as transfer_count
+        end) as human_agent_count
     from events
     group by interaction_key
 )
@@ -48,7 +47,6 @@ select
     happenings.last_message_at,
     coalesce(happenings.human_message_count, 0) as human_message_count,
     coalesce(happenings.human_agent_count, 0) as human_agent_count,
-    coalesce(happenings.transfer_count, 0) as transfer_count,
     coalesce(reopenings.reopen_count, 0) as reopen_count,
     coalesce(reopenings.reopen_after_bot_count, 0) as reopen_after_bot_count
 from interactions

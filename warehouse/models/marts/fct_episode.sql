@@ -31,7 +31,7 @@ contacts as (
         interactions.ended_at,
         interactions.is_bot_involved,
         courses.human_agent_count,
-        courses.transfer_count,
+        coalesce(interactions.transfer_count, 0) as transfer_count,
         courses.reopen_count + courses.reopen_after_bot_count as reopen_count,
         -- What is left open occupies the customer for a week after the last word.
         coalesce(

@@ -51,7 +51,7 @@ closed as (
         interactions.message_count > 0 as has_messages,
         courses.human_message_count,
         courses.human_agent_count,
-        courses.transfer_count,
+        coalesce(interactions.transfer_count, 0) as transfer_count,
         courses.reopen_count
     from interactions
     inner join courses on interactions.interaction_id = courses.interaction_id
