@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -33,6 +34,7 @@ from unified_profile.identity.resolve import resolve as resolve_people
 from warehouse import dbt
 from warehouse.build import open_build
 from warehouse.built import built_fingerprint, loaded_fingerprint, record_built
+from warehouse.business_time import write_schedules
 from warehouse.completeness import note_shortfalls
 from warehouse.publish import Publication, attached_publication
 from warehouse.publish import publish as publish_build
@@ -98,6 +100,7 @@ def load(settings: Settings, connections: Sequence[str] | None = None) -> list[L
             ensure_tables(build, connection.name, known_streams(connection, settings.landing_url))
         loads = load_landed(build, settings.landing_url, connections, max_record_bytes=settings.max_record_bytes)
         note_shortfalls(build, completeness_hints(settings))
+        write_schedules(build, settings.schedules, datetime.now(UTC).date())
         return loads
 
 
@@ -247,7 +250,8 @@ def inputs_fingerprint(settings: Settings) -> str:
         loaded = loaded_fingerprint(build)
     decisions, rules = repr(_decisions(settings)), rules_with(settings.identity_rules_path).model_dump_json()
     code = f"{models_fingerprint(settings)}{code_fingerprint()}"
-    return hashlib.sha256(f"{loaded}{code}{decisions}{rules}".encode()).hexdigest()
+    schedules = "".join(schedule.model_dump_json() for schedule in settings.schedules)
+    return hashlib.sha256(f"{loaded}{code}{decisions}{rules}{schedules}".encode()).hexdigest()
 
 
 def is_built_from(settings: Settings, fingerprint: str) -> bool:

@@ -9,11 +9,12 @@ from typing import Annotated, Any
 
 import yaml
 from dotenv import load_dotenv
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from contracts.connection import Connection
 from contracts.errors import ConfigurationError
+from contracts.schedules import Schedule, fit_together
 from contracts.trust import Attribute
 
 FILE_NAME = "switchboard.yaml"
@@ -81,6 +82,9 @@ class Settings(BaseSettings):
     suggestions: bool = Field(default=True, description="look for people who may be one although nothing exact says so")
     keep_publications: int = Field(default=3, ge=1, description="published snapshots to keep")
     max_record_bytes: int = Field(default=4_000_000, gt=0, description="a larger record is quarantined")
+    schedules: Annotated[list[Schedule], AfterValidator(fit_together)] = Field(
+        default=[], description="when teams work, for business time"
+    )
     app: AppSettings = AppSettings()
     hooks: HooksSettings = HooksSettings()
     connections: dict[str, ConnectionSettings] = {}

@@ -55,7 +55,7 @@ def setting_names(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
         inner = [kind for kind in (field.annotation, *get_args(field.annotation)) if isinstance(kind, type)]
         nested = next((kind for kind in inner if issubclass(kind, BaseModel)), None)
         if nested is None:
-            yield prefix + name
+            yield prefix + (field.alias or name)
         else:
             yield from setting_names(nested, f"{prefix}{name}.<name>." if name == "connections" else f"{prefix}{name}.")
 

@@ -64,6 +64,19 @@ MIGRATIONS: tuple[tuple[int, str, str], ...] = (
         )
         """,
     ),
+    (
+        6,
+        "when teams work",
+        """
+        create table meta.business_team (team_name varchar, schedule varchar);
+        create table meta.business_version (
+            schedule varchar, version bigint, time_zone varchar, valid_from timestamp, valid_to timestamp
+        );
+        create table meta.business_interval (
+            schedule varchar, version bigint, starts_at timestamp, ends_at timestamp, open_seconds_before double
+        )
+        """,
+    ),
 )
 
 

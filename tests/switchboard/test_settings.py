@@ -131,3 +131,37 @@ def test_without_a_file_the_remedy_is_init(tmp_path: Path) -> None:
 def test_the_example_stands_in_where_allowed(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, allow_example=True)
     assert sorted(settings.connections) == ["aircall", "intercom", "klaus", "pipedrive"]
+
+
+def test_schedules_are_read(home: Path) -> None:
+    version = '{from: 2026-01-01, time_zone: Europe/Berlin, hours: {monday: ["22:00-24:00"], tuesday: ["00:00-06:00"]}}'
+    (home / "switchboard.yaml").write_text(f"schedules: [{{name: Night, versions: [{version}]}}]\n")
+    [night] = load_settings(home).schedules
+    assert (str(night.versions[0].since), night.versions[0].hours["tuesday"]) == ("2026-01-01", ["00:00-06:00"])
+
+
+def _schedule(name: str, teams: str, hours: str = "09:00-17:00", zone: str = "UTC", second: str = "") -> str:
+    first = f'{{from: 2026-01-01, time_zone: {zone}, hours: {{monday: ["{hours}"]}}}}'
+    return f"{{name: {name}, teams: [{teams}], versions: [{first}{second}]}}"
+
+
+@pytest.mark.parametrize(
+    ("written", "complaint"),
+    [
+        ([_schedule("A", "T"), _schedule("B", "T")], "team 'T' is in two schedules; take it out"),
+        ([_schedule("A", ""), _schedule("B", "")], "A, B have no teams; only one may"),
+        ([_schedule("A", "T"), _schedule("A", "U")], "two schedules are called 'A'; rename"),
+        ([_schedule("A", "T", hours="22:00-06:00")], "ends before it starts; split"),
+        ([_schedule("A", "T", hours="09:00-25:00")], "beyond the day; end at 24:00"),
+        ([_schedule("A", "T", hours="9-17")], "are no hours; write"),
+        ([_schedule("A", "T", hours='09:00-12:00", "11:00-13:00')], "overlap; write"),
+        ([_schedule("A", "T", zone="Mars/Base")], "'Mars/Base' is no time zone; take"),
+        ([_schedule("A", "T", second=", {from: 2026-01-01, time_zone: UTC, hours: {}}")], "'A': versions overlap"),
+        ([_schedule("A", "T", second=", {time_zone: UTC, hours: {}}")], "'A': only its first version may lack"),
+    ],
+)
+def test_a_schedule_that_makes_no_sense_is_refused(home: Path, written: list[str], complaint: str) -> None:
+    (home / "switchboard.yaml").write_text(f"schedules: [{', '.join(written)}]\n")
+    with pytest.raises(ConfigurationError, match="schedules") as caught:
+        load_settings(home)
+    assert complaint in str(caught.value)

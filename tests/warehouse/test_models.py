@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ import yaml
 
 from contracts.connection import Connection
 from contracts.landing import Column, Deletes
+from contracts.schedules import Schedule
 from contracts.shapes import shapes
 from tests.warehouse.conftest import Lander
 from tests.warehouse.office import land, make_project
 from warehouse.build import open_build
+from warehouse.business_time import write_schedules
 from warehouse.dbt import PROJECT, dbt_vars, run_dbt
 from warehouse.raw import load_landed
 from warehouse.registry import metrics
@@ -224,6 +227,14 @@ QA = {
         {"id": "v3a", "review_key": "qa:reviews:v3", "category_name": "Tone", "weight": 10},
     ],
 }
+# Eva's team, in Berlin (UTC+2 then), is at lunch from 12:05 to 13:00.
+BILLING = Schedule.model_validate(
+    {
+        "name": "Berlin",
+        "teams": ["Billing"],
+        "versions": [{"time_zone": "Europe/Berlin", "hours": {"monday": ["09:00-12:05", "13:00-17:00"]}}],
+    }
+)
 PEOPLE = [("desk:people:ann", "p_ann"), ("desk:people:bob", "p_bob")]
 COMPANIES = [("desk:companies:acme", "c_acme", None)]
 AGENTS = [("desk:agents:eva", "a_eva", "eva@us.example"), ("desk:agents:robo", "a_robo", None)]
@@ -277,6 +288,7 @@ def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_build(build) as con:
         load_landed(con, str(folder / "landing"))
         write_identity(con)
+        write_schedules(con, [BILLING], date(2026, 11, 1))
     connections = [
         Connection("desk", "desk", {"token": "${NOPE}", "app": "app.desk.example"}),
         Connection("qa", "qa", {"token": "s3cret"}),
@@ -303,6 +315,22 @@ def test_a_first_response_is_public_and_human(office: duckdb.DuckDBPyConnection)
     assert query(office, "select source_id, first_response_seconds, is_bot_involved from marts.fct_interaction "
                          "order by source_id") == [("1", 600.0, True), ("2", None, False), ("3", None, False),
                                                    ("4", None, False)]  # fmt: skip
+
+
+def test_business_time_is_that_of_the_team(office: duckdb.DuckDBPyConnection) -> None:
+    # Conversation 1, Monday 12:00 to 14:00 in Berlin, answered at 12:10: five minutes until lunch, an hour after it.
+    # Conversation 2 is with no team; 3 is on a Wednesday, when Billing is closed; 4 is a call.
+    found = query(
+        office,
+        "select first_response_business_seconds, resolution_seconds, resolution_business_seconds, business_schedule "
+        "from marts.fct_interaction order by source_id",
+    )
+    assert found == [
+        (300.0, 7200.0, 3900.0, "Berlin, version 1"),
+        (None, None, None, None),
+        (None, 7200.0, 0.0, "Berlin, version 1"),
+        (None, None, None, None),
+    ]
 
 
 def test_which_answers_count(office: duckdb.DuckDBPyConnection) -> None:
@@ -380,6 +408,7 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         ("csat", None, 1.0, 2.0, 2, 1.0, "fewer than 5"),
         # One of two inbound conversations was answered.
         ("first_response_time", None, 1.0, 2.0, 1, 0.5, "fewer than 5"),
+        ("first_response_time_business", None, 1.0, 2.0, 1, 0.5, "fewer than 5"),
         # Two of three closed interactions have a scored review.
         ("iqs", None, pytest.approx(61.1111, abs=1e-4), 2.0, 2, pytest.approx(2 / 3), "fewer than 3"),
         ("missed_rate", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
@@ -431,10 +460,16 @@ def test_every_number_leads_back_to_its_facts(office: duckdb.DuckDBPyConnection)
         "and metric not in (select metric from marts.metric_definition where family in ('bots', 'resolution')) "
         "group by metric order by metric",
     )
-    # Two answers, one response, two reviews, four interactions, and what is known of the one call.
+    # Two answers, one response counted twice, two reviews, four interactions, and what is known of the one call.
     about_the_call = {name for name, metric in metrics().items() if metric.family == "phone"} - {"average_handle_time"}
     others = [row for row in held if row[0] not in about_the_call]
-    assert others == [("csat", 2, 2), ("first_response_time", 1, 1), ("iqs", 2, 2), ("volume", 4, 4)]
+    assert others == [
+        ("csat", 2, 2),
+        ("first_response_time", 1, 1),
+        ("first_response_time_business", 1, 1),
+        ("iqs", 2, 2),
+        ("volume", 4, 4),
+    ]
     assert [row for row in held if row not in others] == [(name, 1, 1) for name in sorted(about_the_call)]
     strangers = query(
         office,

@@ -38,6 +38,15 @@
     list_extract({{ items }}, {{ place }})
 {%- endmacro %}
 
+{# Joins each row with the newest row of a table among those that are equal by one condition and not later by the other. #}
+{% macro left_join_newest(table, is_equal, is_not_later) -%}
+    {{ return(adapter.dispatch('left_join_newest', 'switchboard')(table, is_equal, is_not_later)) }}
+{%- endmacro %}
+
+{% macro default__left_join_newest(table, is_equal, is_not_later) -%}
+    asof left join {{ table }} on {{ is_equal }} and {{ is_not_later }}
+{%- endmacro %}
+
 {# Text as it is searched for: lower case, no accents, single spaces. Null when nothing is left. #}
 {% macro search_text(value) -%}
     {{ return(adapter.dispatch('search_text', 'switchboard')(value)) }}

@@ -11,6 +11,10 @@ participation as (
     select * from {{ ref('int_participation') }}
 ),
 
+business_time as (
+    select * from {{ ref('int_business_time') }}
+),
+
 counted_ratings as (
     select interaction_id, score, scale_max from {{ ref('int_rating') }}
     where is_counted and interaction_id is not null
@@ -60,6 +64,14 @@ select
         when interactions.channel <> 'phone' and interactions.direction = 'inbound'
             then {{ seconds_between('interactions.started_at', 'replies.first_human_reply_at') }}
     end as first_response_seconds,
+    business_time.first_response_business_seconds,
+    case
+        when interactions.channel <> 'phone' and interactions.state = 'closed'
+            and interactions.ended_at >= interactions.started_at
+            then {{ seconds_between('interactions.started_at', 'interactions.ended_at') }}
+    end as resolution_seconds,
+    business_time.resolution_business_seconds,
+    business_time.business_schedule,
     replies.message_count,
     coalesce(interactions.is_bot_involved, false) or replies.has_bot_event as is_bot_involved,
     interactions.bot_resolution,
@@ -70,6 +82,7 @@ select
 from interactions
 left join replies on interactions.interaction_id = replies.interaction_id
 left join participation on interactions.interaction_id = participation.interaction_id
+left join business_time on interactions.interaction_id = business_time.interaction_id
 left join counted_ratings on interactions.interaction_id = counted_ratings.interaction_id
 left join review_scores on interactions.interaction_id = review_scores.interaction_id
 order by interactions.customer_id, interactions.started_at
