@@ -48,7 +48,7 @@ def house(stall: Stall, tmp_path: Path) -> Path:
     for file in ("dbt_project.yml", ".dbtignore", "dagster.yaml"):
         shutil.copy(PROJECT / file, tmp_path / file)
     shutil.copytree(MANIFESTS / "discovered", tmp_path / "connectors" / "discovered")
-    for folder in ("intermediate", "marts"):
+    for folder in ("intermediate", "metrics", "marts"):
         shutil.rmtree(tmp_path / "warehouse" / "models" / folder)
     (tmp_path / "warehouse" / "models" / "marts").mkdir()
     (tmp_path / "warehouse" / "models" / "marts" / "one.sql").write_text(
