@@ -404,11 +404,14 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         # Its talking is known, its hold and wrap-up are not.
         ("average_handle_time", None, 0.0, 0.0, 0, 0.0, "no tool brings this input"),
         ("average_talk_time", None, 240.0, 1.0, 1, 1.0, "fewer than 5"),
+        # The customer gave the bot 1 of 5.
+        ("bot_csat", None, 0.0, 1.0, 1, 1.0, "fewer than 5"),
         # Two answers are too few for a share; both closed conversations were rated.
         ("csat", None, 1.0, 2.0, 2, 1.0, "fewer than 5"),
         # One of two inbound conversations was answered.
         ("first_response_time", None, 1.0, 2.0, 1, 0.5, "fewer than 5"),
         ("first_response_time_business", None, 1.0, 2.0, 1, 0.5, "fewer than 5"),
+        ("hand_over_response_time", None, 0.0, 0.0, 0, None, "no tool brings this input"),
         # Two of three closed interactions have a scored review.
         ("iqs", None, pytest.approx(61.1111, abs=1e-4), 2.0, 2, pytest.approx(2 / 3), "fewer than 3"),
         ("missed_rate", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
@@ -416,6 +419,9 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         ("service_level_of_answered", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
         ("service_level_without_short_abandons", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
         ("speed_of_answer", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
+        # We began the other closed conversation.
+        ("time_to_last_close", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
+        ("time_to_last_close_business", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
         ("volume", 4.0, 4.0, 4.0, 4, 1.0, None),
     ]
 
@@ -460,14 +466,18 @@ def test_every_number_leads_back_to_its_facts(office: duckdb.DuckDBPyConnection)
         "and metric not in (select metric from marts.metric_definition where family in ('bots', 'resolution')) "
         "group by metric order by metric",
     )
-    # Two answers, one response counted twice, two reviews, four interactions, and what is known of the one call.
+    # An answer about the bot, two about Eva, one response and one close in two clocks, two reviews, four interactions,
+    # and what is known of the one call.
     about_the_call = {name for name, metric in metrics().items() if metric.family == "phone"} - {"average_handle_time"}
     others = [row for row in held if row[0] not in about_the_call]
     assert others == [
+        ("bot_csat", 1, 1),
         ("csat", 2, 2),
         ("first_response_time", 1, 1),
         ("first_response_time_business", 1, 1),
         ("iqs", 2, 2),
+        ("time_to_last_close", 1, 1),
+        ("time_to_last_close_business", 1, 1),
         ("volume", 4, 4),
     ]
     assert [row for row in held if row not in others] == [(name, 1, 1) for name in sorted(about_the_call)]

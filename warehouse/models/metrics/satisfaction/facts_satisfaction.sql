@@ -12,9 +12,24 @@ members as (
 ),
 
 closed_in_writing as (
-    select interaction_id, channel, team_name, agent_id, ended_at, rating_score
+    select interaction_id, channel, team_name, agent_id, ended_at, rating_score, is_bot_involved
     from interactions
     where state = 'closed' and ended_at is not null and channel <> 'phone'
+),
+
+-- The latest about the bot of each interaction; one about an interaction that we don't hold stands for itself.
+newest_about_bots as (
+    select
+        *,
+        row_number() over (
+            partition by coalesce(interaction_id, rating_id) order by answered_at desc, rating_id desc
+        ) as newest_first
+    from ratings
+    where is_bot_rating and is_satisfied is not null and answered_at is not null
+),
+
+about_bots as (
+    select * from newest_about_bots where newest_first = 1
 )
 
 select 'csat' as metric, 'measured' as part, ratings.rating_id as unit_id, ratings.interaction_id,
@@ -31,3 +46,19 @@ union all
 select 'csat', 'eligible', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
     {{ as_share('rating_score is not null') }}
 from closed_in_writing
+
+union all
+
+select 'bot_csat', 'measured', about_bots.rating_id, about_bots.interaction_id, about_bots.answered_at,
+    interactions.channel, interactions.team_name, about_bots.agent_id, {{ as_share('about_bots.is_satisfied') }}
+from about_bots
+left join interactions on about_bots.interaction_id = interactions.interaction_id
+
+union all
+
+select 'bot_csat', 'eligible', closed_in_writing.interaction_id, closed_in_writing.interaction_id,
+    closed_in_writing.ended_at, closed_in_writing.channel, closed_in_writing.team_name, closed_in_writing.agent_id,
+    {{ as_share('about_bots.rating_id is not null') }}
+from closed_in_writing
+left join about_bots on closed_in_writing.interaction_id = about_bots.interaction_id
+where closed_in_writing.is_bot_involved
