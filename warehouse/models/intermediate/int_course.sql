@@ -33,11 +33,8 @@ happenings as (
     select
         interaction_key,
         max(case when event_type = 'message' then occurred_at end) as last_message_at,
-        count(case when event_type = 'message' and actor_type = 'agent' and is_public then 1 end) as human_message_count,
-        count(distinct case
-            when actor_type = 'agent' and (event_type = 'call_answered' or (event_type = 'message' and is_public))
-                then agent_id
-        end) as human_agent_count
+        count(case when {{ is_message_of_a_person() }} then 1 end) as human_message_count,
+        count(distinct case when {{ is_answer_of_a_person() }} then agent_id end) as human_agent_count
     from events
     group by interaction_key
 )

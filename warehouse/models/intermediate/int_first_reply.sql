@@ -12,9 +12,7 @@ select
     interactions.interaction_id,
     min(
         case
-            when events.event_type = 'message' and events.actor_type = 'agent' and events.is_public
-                and events.occurred_at >= interactions.started_at
-                then events.occurred_at
+            when {{ is_message_of_a_person() }} and events.occurred_at >= interactions.started_at then events.occurred_at
         end
     ) as first_human_reply_at,
     count(case when events.event_type = 'message' and events.is_public then 1 end) as message_count,

@@ -10,8 +10,7 @@ courses as (
 
 talks as (
     select interaction_key, agent_id from {{ ref('int_event') }}
-    where agent_id is not null and actor_type = 'agent'
-        and (event_type = 'call_answered' or (event_type = 'message' and is_public))
+    where {{ is_answer_of_a_person() }}
 ),
 
 comebacks as (

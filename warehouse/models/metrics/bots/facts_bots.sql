@@ -41,15 +41,6 @@ met_by_a_bot as (
     ('bot_confirmed_resolution', "bot_resolution = 'confirmed_resolution'", 'bot_resolution is not null'),
     ('durable_bot_resolution', 'is_contained and has_lasted', 'is_known'),
 ] %}
-select '{{ metric }}' as metric, 'measured' as part, interaction_id as unit_id, interaction_id, ended_at as anchor_at,
-    channel, team_name, agent_id, {{ as_share(amount) }} as amount
-from met_by_a_bot
-where {{ has_input }}
-
-union all
-
-select '{{ metric }}', 'eligible', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
-    {{ as_share(has_input) }}
-from met_by_a_bot
+{{ facts_of(metric, 'met_by_a_bot', as_share(amount), 'ended_at', has_input) }}
 {{ 'union all' if not loop.last }}
 {% endfor %}

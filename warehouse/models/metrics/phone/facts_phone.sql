@@ -60,16 +60,6 @@ judged as (
     ('average_handle_time', 'is_answered', 'has_handle', 'handle_seconds'),
 ] %}
 {% for metric, is_asked_about, is_known, amount in rules %}
-select '{{ metric }}' as metric, 'measured' as part, interaction_id as unit_id, interaction_id,
-    started_at as anchor_at, channel, team_name, agent_id, {{ amount }} as amount
-from judged
-where {{ is_asked_about }} and {{ is_known }}
-
-union all
-
-select '{{ metric }}', 'eligible', interaction_id, interaction_id, started_at, channel, team_name, agent_id,
-    {{ as_share(is_known) }}
-from judged
-where {{ is_asked_about }}
+{{ facts_of(metric, 'judged', amount, 'started_at', is_known, is_asked_about) }}
 {{ 'union all' if not loop.last }}
 {% endfor %}

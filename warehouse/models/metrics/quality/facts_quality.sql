@@ -39,6 +39,4 @@ where scored_reviews.reviewed_at is not null
 
 union all
 
-select 'iqs', 'eligible', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
-    {{ as_share('is_reviewed') }}
-from closed
+{{ eligible_facts_of('iqs', 'closed', 'ended_at', 'is_reviewed') }}

@@ -60,10 +60,6 @@ closed as (
 
 closed_in_writing as (
     select * from closed where channel <> 'phone'
-),
-
-handled_by_people as (
-    select * from closed where human_agent_count > 0
 )
 
 {% for metric, days in windows.items() %}
@@ -84,45 +80,17 @@ union all
 {% endfor %}
 
 {% for metric in (windows.keys() | list) + (costs.keys() | list) %}
-select '{{ metric }}', 'eligible', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
-    {{ as_share('is_known') }}
-from ended_contacts
+{{ eligible_facts_of(metric, 'ended_contacts', 'ended_at', 'is_known') }}
 
 union all
 {% endfor %}
 
-select 'reopen_rate', 'measured', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
-    {{ as_share('reopen_count > 0') }}
-from closed_in_writing
-where has_messages
-
-union all
-
-select 'reopen_rate', 'eligible', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
-    {{ as_share('has_messages') }}
-from closed_in_writing
-
-union all
-
-select 'one_touch_rate', 'measured', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
-    {{ as_share('human_message_count = 1') }}
-from closed_in_writing
-where human_message_count > 0
-
-union all
-
-select 'one_touch_rate', 'eligible', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
-    {{ as_share('human_message_count > 0') }}
-from closed_in_writing
-
-union all
-
-select 'transfer_rate', 'measured', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
-    {{ as_share('transfer_count > 0 or human_agent_count > 1') }}
-from handled_by_people
-
-union all
-
-select 'transfer_rate', 'eligible', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
-    {{ as_share('human_agent_count > 0') }}
-from closed
+{%- set rules = [
+    ('reopen_rate', 'closed_in_writing', 'reopen_count > 0', 'has_messages'),
+    ('one_touch_rate', 'closed_in_writing', 'human_message_count = 1', 'human_message_count > 0'),
+    ('transfer_rate', 'closed', 'transfer_count > 0 or human_agent_count > 1', 'human_agent_count > 0'),
+] %}
+{% for metric, interactions, is_so, is_known in rules %}
+{{ facts_of(metric, interactions, as_share(is_so), 'ended_at', is_known) }}
+{{ 'union all' if not loop.last }}
+{% endfor %}

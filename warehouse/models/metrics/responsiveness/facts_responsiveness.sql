@@ -1,12 +1,4 @@
 -- How long did customers wait for people, and which of them should have had an answer?
-{%- set inbound_waits = {
-    'first_response_time': 'first_response_seconds',
-    'first_response_time_business': 'first_response_business_seconds',
-} %}
-{%- set closes = {
-    'time_to_last_close': 'resolution_seconds',
-    'time_to_last_close_business': 'resolution_business_seconds',
-} %}
 with asked_in_writing as (
     select * from {{ ref('fct_interaction') }}
     where started_at is not null and channel <> 'phone' and direction = 'inbound'
@@ -17,7 +9,7 @@ closed_in_writing as (
 ),
 
 events as (
-    select interaction_key, occurred_at, event_type, actor_type, is_public from {{ ref('int_event') }}
+    select interaction_key, occurred_at, event_type, {{ is_message_of_a_person() }} as is_answer from {{ ref('int_event') }}
 ),
 
 handed_over as (
@@ -32,7 +24,7 @@ answered_after as (
     from handed_over
     inner join events
         on handed_over.interaction_key = events.interaction_key and events.occurred_at >= handed_over.handed_over_at
-    where events.event_type = 'message' and events.actor_type = 'agent' and events.is_public
+    where events.is_answer
     group by handed_over.interaction_key
 ),
 
@@ -49,42 +41,14 @@ waits_after_the_bot as (
     left join answered_after on asked_in_writing.interaction_id = answered_after.interaction_key
 )
 
-{% for metric, seconds in inbound_waits.items() %}
-select '{{ metric }}' as metric, 'measured' as part, interaction_id as unit_id, interaction_id, started_at as anchor_at,
-    channel, team_name, agent_id, {{ seconds }} as amount
-from asked_in_writing
-where {{ seconds }} is not null
-
-union all
-
-select '{{ metric }}', 'eligible', interaction_id, interaction_id, started_at, channel, team_name, agent_id,
-    {{ as_share(seconds ~ ' is not null') }}
-from asked_in_writing
-
-union all
+{%- set rules = [
+    ('first_response_time', 'asked_in_writing', 'first_response_seconds', 'started_at'),
+    ('first_response_time_business', 'asked_in_writing', 'first_response_business_seconds', 'started_at'),
+    ('hand_over_response_time', 'waits_after_the_bot', 'seconds', 'handed_over_at'),
+    ('time_to_last_close', 'closed_in_writing', 'resolution_seconds', 'ended_at'),
+    ('time_to_last_close_business', 'closed_in_writing', 'resolution_business_seconds', 'ended_at'),
+] %}
+{% for metric, interactions, seconds, anchor in rules %}
+{{ facts_of(metric, interactions, seconds, anchor, seconds ~ ' is not null') }}
+{{ 'union all' if not loop.last }}
 {% endfor %}
-
-{% for metric, seconds in closes.items() %}
-select '{{ metric }}', 'measured', interaction_id, interaction_id, ended_at, channel, team_name, agent_id, {{ seconds }}
-from closed_in_writing
-where {{ seconds }} is not null
-
-union all
-
-select '{{ metric }}', 'eligible', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
-    {{ as_share(seconds ~ ' is not null') }}
-from closed_in_writing
-
-union all
-{% endfor %}
-
-select 'hand_over_response_time', 'measured', interaction_id, interaction_id, handed_over_at, channel, team_name, agent_id,
-    seconds
-from waits_after_the_bot
-where seconds is not null
-
-union all
-
-select 'hand_over_response_time', 'eligible', interaction_id, interaction_id, handed_over_at, channel, team_name, agent_id,
-    {{ as_share('seconds is not null') }}
-from waits_after_the_bot

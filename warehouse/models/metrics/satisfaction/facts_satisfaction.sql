@@ -43,9 +43,7 @@ where ratings.is_counted and ratings.answered_at is not null
 
 union all
 
-select 'csat', 'eligible', interaction_id, interaction_id, ended_at, channel, team_name, agent_id,
-    {{ as_share('rating_score is not null') }}
-from closed_in_writing
+{{ eligible_facts_of('csat', 'closed_in_writing', 'ended_at', 'rating_score is not null') }}
 
 union all
 
