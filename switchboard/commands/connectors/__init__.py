@@ -1,17 +1,17 @@
 """`switchboard connectors`: what the connectors are, whether they work, and making a new one."""
 
-from importlib import import_module
+from switchboard.group import command_group
 
-import typer
+COMMANDS = {
+    "list": "list_connectors",
+    "describe": "describe_connectors",
+    "check": "check_connectors",
+    "discover": "discover_connectors",
+    "preview": "preview_connectors",
+    "fetch": "fetch_connectors",
+    "test": "test_connectors",
+    "new": "new_connectors",
+    "model": "model_connectors",
+}
 
-COMMANDS = ("list", "describe", "check", "discover", "preview", "fetch", "test", "new", "model")
-
-app = typer.Typer(
-    help="Look at connectors, try connections, make a new connector.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
-
-for _name in COMMANDS:
-    app.command(_name)(getattr(import_module(f"{__name__}.{_name}"), f"{_name}_connectors"))
+app = command_group(__name__, "Look at connectors, try connections, make a new connector.", COMMANDS)

@@ -1,17 +1,11 @@
 """`switchboard hooks`: taking webhooks in, what waits because of them, and asking for it now."""
 
-from importlib import import_module
+from switchboard.group import command_group
 
-import typer
+COMMANDS = {
+    "serve": "serve_hooks",
+    "status": "status_hooks",
+    "drain": "drain_hooks",
+}
 
-COMMANDS = ("serve", "status", "drain")
-
-app = typer.Typer(
-    help="Take webhooks in, see what waits, ask for it now.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
-
-for _name in COMMANDS:
-    app.command(_name)(getattr(import_module(f"{__name__}.{_name}"), f"{_name}_hooks"))
+app = command_group(__name__, "Take webhooks in, see what waits, ask for it now.", COMMANDS)

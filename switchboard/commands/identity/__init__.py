@@ -1,17 +1,17 @@
 """`switchboard identity`: why records are one person or not, and what people decide about it."""
 
-from importlib import import_module
+from switchboard.group import command_group
 
-import typer
+COMMANDS = {
+    "why": "why",
+    "why-not": "why_not",
+    "link": "link",
+    "unlink": "unlink",
+    "ignore-key": "ignore_key",
+    "undo": "undo",
+    "history": "history",
+    "changes": "changes",
+    "suspects": "suspects",
+}
 
-COMMANDS = ("why", "why_not", "link", "unlink", "ignore_key", "undo", "history", "changes", "suspects")
-
-app = typer.Typer(
-    help="Why records are one person or not, and what you decide about it.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
-
-for _name in COMMANDS:
-    app.command(_name.replace("_", "-"))(getattr(import_module(f"{__name__}.{_name}"), _name))
+app = command_group(__name__, "Why records are one person or not, and what you decide about it.", COMMANDS)
