@@ -175,13 +175,12 @@ def metric_values(
 def headlines(con: duckdb.DuckDBPyConnection) -> Headlines:
     """The numbers of the home page, over all time."""
     overall = {value.metric: value for value in metric_values(con, grain="all", dimension="all")}
-    trends = {trend.metric: trend.points for trend in all_rows(con, _Trend, "metric_trend")}
+    trends, defined = _trends(con), _defined(con)
     [counts] = all_rows(con, CustomerCounts, "customer_counts")
-    defined = {one.metric: one for one in definitions(con)}
     return Headlines(
         counts,
         [
-            Headline(title, counted, defined.get(metric), overall.get(metric), _scaled(trends.get(metric, [])))
+            Headline(title, counted, defined.get(metric), overall.get(metric), trends.get(metric, []))
             for metric, title, counted in _ON_HOME
         ],
     )
@@ -211,9 +210,16 @@ def one_metric(con: duckdb.DuckDBPyConnection, metric: str) -> Explained | None:
 
 
 def _lines(con: duckdb.DuckDBPyConnection, values: Iterable[MetricValue]) -> list[Line]:
-    defined = {one.metric: one for one in definitions(con)}
-    trends = {trend.metric: _scaled(trend.points) for trend in all_rows(con, _Trend, "metric_trend")}
+    trends, defined = _trends(con), _defined(con)
     return [Line(value.metric, defined.get(value.metric), value, trends.get(value.metric, [])) for value in values]
+
+
+def _trends(con: duckdb.DuckDBPyConnection) -> dict[str, list[float]]:
+    return {trend.metric: _scaled(trend.points) for trend in all_rows(con, _Trend, "metric_trend")}
+
+
+def _defined(con: duckdb.DuckDBPyConnection) -> dict[str, Definition]:
+    return {one.metric: one for one in definitions(con)}
 
 
 def _family(line: Line) -> str:
