@@ -27,8 +27,12 @@ browser: $(VENV)/.installed
 	@bash scripts/browser.sh $(VENV)
 
 .PHONY: test
-test: $(VENV)/.installed browser ## Run the tests (ARGS="-m 'not slow'" for the quick ones)
+test: $(VENV)/.installed ## Run the quick tests (ARGS goes to pytest)
 	@$(BIN)/python scripts/run_tests.py $(ARGS)
+
+.PHONY: test-all
+test-all: $(VENV)/.installed browser ## Run every test that a fresh machine can, as CI does
+	@$(BIN)/python scripts/run_tests.py --all $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.installed ## Check style, types and spelling

@@ -1,6 +1,7 @@
 """Runs the test suite the way CI does: random hash seed, one of three time zones, both printed to repeat a failure.
 
-Set PYTHONHASHSEED or TZ to fix them. Arguments go to pytest. Without -m, every test runs that a fresh machine can.
+Set PYTHONHASHSEED or TZ to fix them. Without -m the quick tests run, with --all every one that a fresh machine can.
+Other arguments go to pytest.
 """
 
 import os
@@ -12,7 +13,8 @@ import tempfile
 from pathlib import Path
 
 ZONES = ("UTC", "America/New_York", "Asia/Kolkata")
-NEEDS_MORE = "not clients and not superset"
+ANYWHERE = "not clients and not superset"
+QUICK = f"{ANYWHERE} and not slow and not browser"
 MEMORY = Path("/dev/shm")
 ROOM = 6 * 10**9
 # One more than there are cores, since tests also wait: for limits of tools, for retries, for processes to start.
@@ -24,15 +26,21 @@ def main() -> int:
     environ = dict(os.environ)
     environ.setdefault("PYTHONHASHSEED", str(random.randrange(1, 10_000)))
     environ.setdefault("TZ", random.choice(ZONES))
-    arguments = sys.argv[1:]
-    if "-m" not in arguments:
-        arguments = ["-m", NEEDS_MORE, *arguments]
+    arguments = selected(sys.argv[1:])
     print(f"PYTHONHASHSEED={environ['PYTHONHASHSEED']} TZ={environ['TZ']}", flush=True)
     # Files in the order of their names: sorted by number of tests, the slow ones with few tests would all come last.
     spread = ["-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [sys.executable, "-m", "pytest", *spread, *arguments]
     with tempfile.TemporaryDirectory(prefix="switchboard-tests-", dir=in_memory(environ)) as scratch:
         return subprocess.run(command, env=environ | {"TMPDIR": scratch}, check=False).returncode
+
+
+def selected(arguments: list[str]) -> list[str]:
+    """What pytest is told: the tests asked for by -m, else the quick ones, or with --all every one."""
+    rest = [argument for argument in arguments if argument != "--all"]
+    if "-m" in rest:
+        return rest
+    return ["-m", ANYWHERE if len(rest) < len(arguments) else QUICK, *rest]
 
 
 def in_memory(environ: dict[str, str]) -> str | None:

@@ -1,6 +1,7 @@
 """What must never be in the repository, and what must."""
 
 import re
+import runpy
 import subprocess
 from pathlib import Path
 
@@ -57,12 +58,27 @@ def test_the_lock_file_pins_everything_by_hash() -> None:
 
 
 def test_ci_runs_the_readmes_test_command() -> None:
-    assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(
+        r"^\$ (make \S+) .*what CI runs$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert script.strip().endswith("make test")
+    assert [script.strip().splitlines()[-1]] == commands
 
 
-@pytest.mark.parametrize("verb", ["demo", "test", "lint", "fix", "docs", "bench"])
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["-x"], ["-m", "not clients and not superset and not slow and not browser", "-x"]),
+        (["--all", "-x"], ["-m", "not clients and not superset", "-x"]),
+        (["--all", "-m", "slow"], ["-m", "slow"]),
+        (["-m", "clients"], ["-m", "clients"]),
+    ],
+)
+def test_the_quick_tests_are_the_default(arguments: list[str], told: list[str]) -> None:
+    assert runpy.run_path(str(ROOT / "scripts" / "run_tests.py"))["selected"](arguments) == told
+
+
+@pytest.mark.parametrize("verb", ["demo", "test", "test-all", "lint", "fix", "docs", "bench"])
 def test_make_lists_its_verbs(verb: str) -> None:
     listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert f"make {verb} " in listed
