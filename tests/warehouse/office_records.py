@@ -157,6 +157,18 @@ DESK = {
             "closed_at": "2026-10-10T00:00:00Z",
         },
     ],
+    "activities": [
+        {
+            "id": "a1",
+            "made_at": "2026-10-09T01:00:00Z",
+            "kind": "task",
+            "subject": "Call about seats",
+            "deal_key": "desk:deals:d1",
+            "agent_key": "desk:agents:eva",
+            "is_done": False,
+            "due_at": "2026-10-20T00:00:00Z",
+        },
+    ],
 }
 QA = {
     "ratings": [
@@ -203,6 +215,20 @@ QA = {
             "is_critical": True,
         },
         {"id": "v3a", "review_key": "qa:reviews:v3", "category_name": "Tone", "weight": 10},
+    ],
+}
+STATUS = {
+    # An hour before Bob's mail; Ann's next contact is two days later.
+    "incidents": [
+        {
+            "id": "i1",
+            "made_at": "2026-10-06T09:00:00Z",
+            "title": "Checkout is slow",
+            "impact": "minor",
+            "status": "resolved",
+            "affected": ["Checkout"],
+            "resolved_at": "2026-10-06T09:30:00Z",
+        },
     ],
 }
 # Eva's team, in Berlin (UTC+2 then), is at lunch from 12:05 to 13:00.

@@ -15,7 +15,7 @@ from contracts.landing import Column, Deletes
 from contracts.shapes import shapes
 from tests.warehouse.conftest import Lander
 from tests.warehouse.office import land, make_project
-from tests.warehouse.office_records import AGENTS, BILLING, COMPANIES, DESK, PEOPLE, QA
+from tests.warehouse.office_records import AGENTS, BILLING, COMPANIES, DESK, PEOPLE, QA, STATUS
 from warehouse.build import open_build
 from warehouse.business_time import write_schedules
 from warehouse.dbt import PROJECT, dbt_vars, run_dbt
@@ -64,10 +64,11 @@ def write_identity(con: duckdb.DuckDBPyConnection) -> None:
 @pytest.fixture(scope="module")
 def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("office")
-    filled = {"desk": list(DESK), "qa": list(QA), "unused": ["people"]}
+    filled = {"desk": list(DESK), "qa": list(QA), "status": list(STATUS), "unused": ["people"]}
     project = make_project(folder, filled)
     land(folder / "landing", "desk", "desk", DESK)
     land(folder / "landing", "qa", "qa", QA)
+    land(folder / "landing", "status", "status", STATUS)
     land_deleted_people(folder / "landing")
     build = folder / "build" / "warehouse.duckdb"
     with open_build(build) as con:
@@ -77,6 +78,7 @@ def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     connections = [
         Connection("desk", "desk", {"token": "${NOPE}", "app": "app.desk.example"}),
         Connection("qa", "qa", {"token": "s3cret"}),
+        Connection("status", "status", {"token": "${NOPE}"}),
     ]
     variables = dbt_vars(connections, project / "connectors")
     assert "s3cret" not in str(variables)
@@ -143,9 +145,23 @@ def test_the_timeline_tells_one_story(office: duckdb.DuckDBPyConnection) -> None
         ("rating", "customer", None),
         ("call", "customer", None),
         ("deal_created", "agent", None),
+        ("task", "agent", "Eva"),
         ("deal_won", "agent", None),
         ("review", "agent", None),
         ("review", "agent", None),
+    ]
+
+
+def test_an_incident_stands_with_whom_it_touched(office: duckdb.DuckDBPyConnection) -> None:
+    # Bob wrote half an hour after the end of the incident; Ann was not in touch that day.
+    found = query(
+        office,
+        "select event_id, customer_id, agent_id, title, body, duration_seconds, outcome, due_at::date "
+        "from marts.fct_event where event_type in ('incident', 'task') order by event_type",
+    )
+    assert found == [
+        ("status:incidents:i1:p_bob", "p_bob", None, "Checkout is slow", "Checkout", 1800.0, "minor", None),
+        ("desk:activities:a1", "p_ann", "a_eva", "Call about seats", None, None, None, date(2026, 10, 20)),
     ]
 
 

@@ -7,7 +7,7 @@ from unified_profile.app.timeline import Event
 # Events whose body is not a message somebody sent.
 NOT_A_MESSAGE = frozenset(
     {"assigned", "opened", "closed", "snoozed", "transferred", "rating", "review", "tagged", "other"}
-    | {"bot_joined", "bot_handed_off", "bot_resolved"}
+    | {"bot_joined", "bot_handed_off", "bot_resolved", "incident", "training"}
 )
 
 _LABELS = {
@@ -29,7 +29,11 @@ _LABELS = {
     "deal_created": "Deal created",
     "deal_won": "Deal won",
     "deal_lost": "Deal lost",
+    "task": "Task",
+    "meeting": "Meeting",
     "activity": "Activity",
+    "incident": "Incident",
+    "training": "Training",
 }
 _ICONS = {
     "message": "chat",
@@ -49,7 +53,11 @@ _ICONS = {
     "deal_created": "deal",
     "deal_won": "deal",
     "deal_lost": "deal",
+    "task": "task",
+    "meeting": "meeting",
     "activity": "task",
+    "incident": "warn",
+    "training": "training",
 }
 
 

@@ -39,6 +39,7 @@ class Event:
     wait_seconds: float | None
     outcome: str | None
     state: str | None
+    due_at: datetime | None
     rating_score: float | None
     rating_scale_max: float | None
     review_score: float | None
@@ -47,7 +48,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Interaction:
-    """A conversation or a call."""
+    """A conversation or a call. `participants` are the names of everybody of ours who took part, sorted."""
 
     interaction_id: str
     connection: str
@@ -69,6 +70,9 @@ class Interaction:
     waiting_since: datetime | None
     wait_seconds: float | None
     talk_seconds: float | None
+    hold_seconds: float | None
+    wrap_seconds: float | None
+    transfer_count: int | None
     first_response_seconds: float | None
     message_count: int
     is_bot_involved: bool
@@ -77,6 +81,12 @@ class Interaction:
     rating_scale_max: float | None
     review_score: float | None
     tags: list[str]
+    participants: list[str]
+
+    @property
+    def others(self) -> list[str]:
+        """Who of ours took part besides the one who has it last."""
+        return [name for name in self.participants if name != self.agent_name]
 
 
 @dataclass(frozen=True)

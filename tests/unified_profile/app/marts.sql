@@ -45,7 +45,7 @@ create table marts.fct_event (
     event_id varchar, customer_id varchar, occurred_at timestamp, interaction_id varchar, connection varchar,
     connector varchar, channel varchar, event_type varchar, actor_type varchar, actor_name varchar, agent_id varchar,
     direction varchar, title varchar, body varchar, is_public boolean, duration_seconds double, wait_seconds double,
-    outcome varchar, state varchar, rating_score double, rating_scale_max double, review_score double,
+    outcome varchar, state varchar, due_at timestamp, rating_score double, rating_scale_max double, review_score double,
     source_url varchar
 );
 

@@ -145,6 +145,7 @@ def _anna_calls(world: World, me: str) -> None:
     answered = world.interaction(
         me, "aircall", "880123", ago(days=1, hours=3), channel="phone", direction="inbound", agent_name="Maya Okafor",
         team_name="Billing", outcome="answered", state="closed", wait_seconds=38.0, talk_seconds=412.0,
+        hold_seconds=44.0, wrap_seconds=95.0, transfer_count=1, agent_ids=["a_jonas", "a_maya", "a_priya"],
         ended_at=ago(days=1, hours=2.9), source_url="https://assets.aircall.io/calls/880123",
     )  # fmt: skip
     world.event(
@@ -173,6 +174,20 @@ def _anna_calls(world: World, me: str) -> None:
         me, ago(days=20), "activity", connector="pipedrive", actor_type="agent", actor_name="Tom Ashby",
         title="Call: seats and prices", outcome="done",
         body="Wants a quote for 60 seats before the year ends. " * 6,
+    )  # fmt: skip
+    world.event(
+        me, ago(days=10, hours=2), "incident", connector="statuspage", actor_type="system", title="Exports fail",
+        body="API, Exports", outcome="major", state="resolved", duration_seconds=5_400.0,
+        source_url="https://stspg.io/exports",
+    )  # fmt: skip
+    for number, due in enumerate([ago(days=-6), ago(days=4), None]):
+        world.event(
+            me, ago(days=19 + number), "task", connector="pipedrive", actor_type="agent", actor_name="Tom Ashby",
+            title=f"Send offer {number}", state="planned", due_at=due,
+        )  # fmt: skip
+    world.event(
+        me, ago(days=18), "meeting", connector="pipedrive", actor_type="agent", title="Demo of exports", state="done",
+        due_at=ago(days=18),
     )  # fmt: skip
     old = world.interaction(
         me, "intercom", "20000000001", ago(days=200), channel="whatsapp", direction="outbound", agent_name="Tom Ashby",
@@ -302,6 +317,14 @@ def _harbour_people(world: World) -> None:
 
 
 def _tools(world: World) -> None:
+    for agent, name, team in [
+        ("maya", "Maya Okafor", "Billing"), ("jonas", "Jonas Weber", "Technical support"),
+        ("priya", "Priya Nair", "Billing"), ("old", None, None),
+    ]:  # fmt: skip
+        world.add(
+            "dim_agent", agent_id=f"a_{agent}", name=name, team_name=team, is_bot=False, is_active=agent != "old",
+            connector_count=2,
+        )  # fmt: skip
     for connector, minutes, held, reported, aside in [
         ("intercom", 12, 61_240, 61_240, 0),
         ("aircall", 9, 8_120, 8_131, 3),

@@ -81,8 +81,9 @@ def test_a_late_tool_is_said_to_be_late(anna: str) -> None:
 def test_the_timeline_is_newest_first_with_days_and_silences(anna: str) -> None:
     headings = re.findall(r'class="day-head">(.*?)<|class="silence"[^>]*><span>(.*?)<', anna)
     assert [text_of(day or silence) for day, silence in headings] == [
-        "Today", "Yesterday", "Tuesday 17 November", "Wednesday 11 November", "Saturday 31 October",
-        "Friday 30 October", "6 months without contact", "Monday 4 May",
+        "Today", "Yesterday", "Tuesday 17 November", "Wednesday 11 November", "Tuesday 10 November",
+        "Monday 2 November", "Sunday 1 November", "Saturday 31 October", "Friday 30 October",
+        "6 months without contact", "Monday 4 May",
     ]  # fmt: skip
 
 
@@ -92,6 +93,37 @@ def test_an_episode_tells_channel_agent_state_rating_and_review(anna: str) -> No
     for expected in ("E-mail", "with Jonas Weber , Technical support", "first answer after 1 h 31 min", "Closed",
                      "Rated 2/5", "QA 62", "3 messages", "Open in Intercom"):  # fmt: skip
         assert expected in episode, expected
+
+
+def rows_of(page: str) -> list[str]:
+    """The words of each thin row of the timeline."""
+    return [text_of(part.split("</li>")[0]) for part in re.split(r'<li class="item row[^>]*>', page)[1:]]
+
+
+def test_a_call_tells_how_it_went_and_everybody_who_took_part(anna: str, agent: TestClient) -> None:
+    whole = agent.get("/customer/p_anna/interaction/aircall%3Acall%3A880123").text
+    expected = (
+        "also Jonas Weber , Priya Nair passed on once", "waited 38 s", "talked 6 min", "on hold 44 s",
+        "wrapped up in 1 min 35 s",
+    )  # fmt: skip
+    for words in (text_of(anna), text_of(whole)):
+        assert [each for each in expected if each not in words] == []
+    # What the tool doesn't tell of the missed call is not there, and not zero.
+    assert text_of(anna).count("on hold") == text_of(anna).count("wrapped up") == 1
+
+
+def test_an_incident_is_on_the_timeline_with_its_impact_and_length(anna: str) -> None:
+    (incident,) = [row for row in rows_of(anna) if "Incident" in row]
+    assert incident == "07:00 Incident: Exports fail Major over after 1 h 30 min Open in Statuspage API, Exports"
+
+
+def test_what_is_to_be_done_says_by_when(anna: str) -> None:
+    # Due in six days, four days ago, and at no time; what is done says nothing of it.
+    found = [row.split("Tom Ashby")[0].split(": ", 1)[-1].strip() for row in rows_of(anna) if "Send offer" in row]
+    assert found == ["Send offer 0 Due 26 Nov", "Send offer 1 Overdue since 16 Nov", "Send offer 2 To do"]
+    (meeting,) = [row for row in rows_of(anna) if "Demo of exports" in row]
+    assert "Due" not in meeting
+    assert "Overdue" not in meeting
 
 
 def test_a_missed_call_says_why(anna: str) -> None:

@@ -54,6 +54,7 @@ _EVENT = {
     "wait_seconds": None,
     "outcome": None,
     "state": None,
+    "due_at": None,
     "rating_score": None,
     "rating_scale_max": None,
     "review_score": None,

@@ -200,6 +200,7 @@ class EventBody(Body):
     wait_seconds: float | None
     outcome: str | None
     state: str | None
+    due_at: Moment | None
     rating_score: float | None
     rating_scale_max: float | None
     review_score: float | None

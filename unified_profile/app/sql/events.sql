@@ -11,7 +11,7 @@ select
     left(body, $body_limit) as body,
     coalesce(length(body) > $body_limit, false) as is_cut,
     coalesce(is_public, true) as is_public,
-    occurred_at, duration_seconds, wait_seconds, outcome, state, rating_score, rating_scale_max, review_score,
+    occurred_at, duration_seconds, wait_seconds, outcome, state, due_at, rating_score, rating_scale_max, review_score,
     source_url
 from events
 where

@@ -27,7 +27,7 @@ select
         as occurred_at,
     activities.connection,
     activities.connector,
-    case activities.kind when 'note' then 'note' else 'activity' end as event_type,
+    case when activities.kind in ('note', 'task', 'meeting') then activities.kind else 'activity' end as event_type,
     'agent' as actor_type,
     members.name as actor_name,
     members.agent_id,
@@ -35,6 +35,7 @@ select
     activities.body,
     false as is_public,
     case when activities.is_done then 'done' when not activities.is_done then 'planned' end as state,
+    activities.due_at,
     activities.source_url
 from activities
 left join deals on activities.deal_key = deals.record_key

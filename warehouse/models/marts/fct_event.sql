@@ -24,6 +24,14 @@ activities as (
     select * from {{ ref('int_activity') }}
 ),
 
+incidents as (
+    select * from {{ ref('int_incident') }}
+),
+
+trainings as (
+    select * from {{ ref('int_training') }}
+),
+
 members as (
     select agent_id, name from {{ ref('dim_agent') }}
 ),
@@ -192,8 +200,14 @@ all_events as (
     ]) }}
     union all
     {{ event_rows('activities', [
-        'actor_type', 'actor_name', 'agent_id', 'title', 'body', 'is_public', 'state', 'source_url'
+        'actor_type', 'actor_name', 'agent_id', 'title', 'body', 'is_public', 'state', 'due_at', 'source_url'
     ]) }}
+    union all
+    {{ event_rows('incidents', [
+        'actor_type', 'title', 'body', 'is_public', 'duration_seconds', 'outcome', 'state', 'source_url'
+    ]) }}
+    union all
+    {{ event_rows('trainings', ['actor_type', 'actor_name', 'agent_id', 'title', 'is_public', 'state', 'source_url']) }}
 )
 
 select *
