@@ -4,6 +4,7 @@ This module imports no room, so that the command line starts fast and pipelines 
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -210,6 +211,20 @@ def _read(file: Path, home: Path) -> Settings:
         first = error.errors()[0]
         raise ConfigurationError(
             f"{file.name}: {first['msg']}.",
-            setting=".".join(str(part) for part in first["loc"]),
+            setting=".".join(_named(first["loc"], written)),
             remedy="correct it; `switchboard init --print` shows a commented example.",
         ) from None
+
+
+def _named(location: tuple[int | str, ...], written: Any) -> Iterator[str]:
+    """The parts of a setting's name. What stands in a list is called by its name or date, else by its place from 1."""
+    for part in location:
+        try:
+            written = written[part]
+        except (IndexError, KeyError, TypeError):
+            written = None
+        if isinstance(part, int):
+            called = written if isinstance(written, dict) else {}
+            yield str(called.get("name") or called.get("from") or part + 1)
+        else:
+            yield part

@@ -17,6 +17,7 @@ class Metric(BaseModel):
 
     `family` is the folder that it is defined in. `aggregation` is what the value is of the facts measured. A value
     changes until `settles_after_days` after the end of its period. `lowest` and `highest` bound it, in its unit.
+    `needed_setting` is the one of switchboard.yaml without which there is no input.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -38,6 +39,7 @@ class Metric(BaseModel):
     coverage: str
     uncertainty: str
     aggregation: Literal["count", "share", "mean", "median"]
+    needed_setting: Literal["schedules"] | None = None
     lowest: float | None = None
     highest: float | None = None
     settles_after_days: int = Field(ge=0)

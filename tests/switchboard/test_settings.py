@@ -165,3 +165,25 @@ def test_a_schedule_that_makes_no_sense_is_refused(home: Path, written: list[str
     with pytest.raises(ConfigurationError, match="schedules") as caught:
         load_settings(home)
     assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "setting"),
+    [
+        (
+            [_schedule("A", "T"), _schedule("Night", "U", hours="22:00-06:00")],
+            "schedules.Night.versions.2026-01-01.hours.monday",
+        ),
+        (
+            [_schedule("A", "T"), "{name: Night, versions: [{time_zone: Mars, hours: {}}]}"],
+            "schedules.Night.versions.1.time_zone",
+        ),
+        ([_schedule("A", "T"), "{teams: [U], versions: []}"], "schedules.2.name"),
+        (["nine to five"], "schedules.1"),
+    ],
+)
+def test_a_wrong_schedule_is_called_by_its_name(home: Path, written: list[str], setting: str) -> None:
+    (home / "switchboard.yaml").write_text(f"schedules: [{', '.join(written)}]\n")
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings(home)
+    assert caught.value.setting == setting

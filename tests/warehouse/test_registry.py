@@ -58,6 +58,15 @@ def test_the_facts_of_every_family_are_in_the_table_of_facts() -> None:
     assert f"set families = {families}" in union
 
 
+def test_every_setting_that_a_metric_needs_is_looked_for() -> None:
+    looked_for = (MODELS / "intermediate" / "int_needed_setting.sql").read_text(encoding="utf-8")
+    needed = {metric.needed_setting for metric in metrics().values()} - {None}
+    assert "schedules" in needed
+    assert all(f"'{setting}'" in looked_for for setting in needed)
+    by_hours = {name for name, metric in metrics().items() if metric.hours_policy.startswith("business")}
+    assert by_hours == {name for name, metric in metrics().items() if metric.needed_setting == "schedules"}
+
+
 def test_a_metric_without_its_policies_is_refused(tmp_path: Path) -> None:
     words = yaml.safe_load((FOLDER / "satisfaction" / "definitions.yml").read_text(encoding="utf-8"))["metrics"][0]
     define(tmp_path, "satisfaction", {k: v for k, v in words.items() if k != "null_policy"})

@@ -10,6 +10,7 @@ select
     {%- for column in text_columns %}
     {{ text_literal(metric[column]) }} as {{ column }},
     {%- endfor %}
+    cast({{ 'null' if metric.needed_setting is none else text_literal(metric.needed_setting) }} as varchar) as needed_setting,
     {%- for column, type in number_columns %}
     cast({{ 'null' if metric[column] is none else metric[column] }} as {{ type }}) as {{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
@@ -19,6 +20,7 @@ select
     {%- for column in text_columns %}
     cast(null as varchar) as {{ column }},
     {%- endfor %}
+    cast(null as varchar) as needed_setting,
     {%- for column, type in number_columns %}
     cast(null as {{ type }}) as {{ column }}{{ ',' if not loop.last }}
     {%- endfor %}

@@ -19,6 +19,10 @@ dimensions as (
     select 'all' as dimension union all select 'channel' union all select 'team' union all select 'agent'
 ),
 
+settings_left_out as (
+    select setting, missing_reason from {{ ref('int_needed_setting') }} where not is_given
+),
+
 newest_fact as (
     select max(anchor_at) as happened_at from facts
 ),
@@ -104,7 +108,8 @@ reasons as (
     select
         summed.*,
         case
-            when coalesce(tools.has_no_input_at_all, true) then 'no tool brings this input'
+            when coalesce(tools.has_no_input_at_all, true)
+                then coalesce(settings_left_out.missing_reason, 'no tool brings this input')
             when definitions.aggregation = 'count' then null
             when summed.n = 0 then 'nothing to measure in this period'
             when summed.n < definitions.minimum_n then 'fewer than ' || definitions.minimum_n
@@ -112,6 +117,7 @@ reasons as (
     from summed
     inner join definitions on summed.metric = definitions.metric
     left join tools on summed.metric = tools.metric
+    left join settings_left_out on definitions.needed_setting = settings_left_out.setting
 ),
 
 -- No interval where there is no value.
