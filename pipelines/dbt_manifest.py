@@ -22,7 +22,7 @@ def target_path(settings: Settings) -> Path:
 
 def environment(settings: Settings) -> dict[str, str]:
     """Environment variables of every dbt process: project, profile, build file, artefacts and logs."""
-    return dbt.dbt_environment(settings.build_path, settings.var_path)
+    return dbt.dbt_environment(settings.build_path, settings.var_path, memory=settings.memory_limit)
 
 
 def variables(settings: Settings) -> str:

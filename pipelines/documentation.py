@@ -15,7 +15,7 @@ from warehouse.build import open_build
 
 def build_site(settings: Settings) -> Path:
     """Path of the page, <var>/docs/index.html. Works before the first sync too; columns then show no types."""
-    with closing(open_build(settings.build_path)):
+    with closing(open_build(settings.build_path, memory=settings.memory_limit)):
         pass  # makes the file and its schemas, so that dbt finds something to describe
     done = subprocess.run(  # noqa: S603
         [

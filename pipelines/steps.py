@@ -142,7 +142,8 @@ def catch_up(
 
 def _run_models(settings: Settings, select: str) -> None:
     variables = orjson.loads(dbt_variables(settings))
-    dbt.run_dbt("run", build=settings.build_path, var=settings.var_path, variables=variables, select=select)
+    build, var, memory = settings.build_path, settings.var_path, settings.memory_limit
+    dbt.run_dbt("run", build=build, var=var, variables=variables, select=select, memory=memory)
 
 
 def rebuild(settings: Settings, *, accept_loss: bool = False) -> list[LoadResult]:
@@ -220,7 +221,7 @@ def _decisions(settings: Settings) -> "list[Decision]":
 
 
 def _build(settings: Settings) -> duckdb.DuckDBPyConnection:
-    return open_build(settings.build_path, wait_seconds=WRITER_WAIT_SECONDS)
+    return open_build(settings.build_path, wait_seconds=WRITER_WAIT_SECONDS, memory=settings.memory_limit)
 
 
 def _stream(result: StreamResult) -> StreamReport:

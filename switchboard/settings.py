@@ -83,6 +83,11 @@ class Settings(BaseSettings):
     suggestions: bool = Field(default=True, description="look for people who may be one although nothing exact says so")
     keep_publications: int = Field(default=3, ge=1, description="published snapshots to keep")
     max_record_bytes: int = Field(default=4_000_000, gt=0, description="a larger record is quarantined")
+    memory_limit: str | None = Field(
+        default=None,
+        pattern=r"^\d+(\.\d+)? ?[MG]i?B$",
+        description="memory that writing the warehouse may take, e.g. 4GB; default: 6 GB or 60 % of the machine's",
+    )
     schedules: Annotated[list[Schedule], AfterValidator(fit_together)] = Field(
         default=[], description="when teams work, for business time"
     )

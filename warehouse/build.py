@@ -8,6 +8,7 @@ import duckdb
 
 from contracts.errors import RetryLaterError
 from warehouse import sql
+from warehouse.memory import memory_limit
 from warehouse.migrations import migrate
 
 # What 1.x tools can still read; DuckDB 2.0's own default cannot be opened by them.
@@ -19,13 +20,14 @@ _LOCK_HOLDER = re.compile(r"held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
 _POLL_SECONDS = 0.2
 
 
-def open_build(path: Path, *, wait_seconds: float = 0.0) -> duckdb.DuckDBPyConnection:
+def open_build(path: Path, *, wait_seconds: float = 0.0, memory: str | None = None) -> duckdb.DuckDBPyConnection:
     """Open the build file for writing, made and migrated when needed.
 
     Waits up to `wait_seconds` for another process to let go of it, then raises RetryLaterError naming that process.
+    `memory` is DuckDB's memory_limit, such as 4GB.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    con = duckdb.connect()
+    con = duckdb.connect(config={"memory_limit": memory_limit(memory)})
     try:
         _attach(con, path, deadline=time.monotonic() + wait_seconds)
         con.execute(f"use {CATALOG}")

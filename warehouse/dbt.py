@@ -14,11 +14,13 @@ from contracts.connector_spec import load_spec
 from contracts.errors import BugError, CredentialsError
 from contracts.shapes import shapes
 from contracts.trust import trust_in
+from warehouse.memory import memory_limit
 from warehouse.registry import metrics
 
 PROJECT = Path(__file__).parent.parent
 PROFILES = Path(__file__).parent
 BUILD_VARIABLE = "SWITCHBOARD_BUILD"
+MEMORY_VARIABLE = "SWITCHBOARD_BUILD_MEMORY"
 
 # Everything of ours and what it reads: staging models of tools without a connection are left out. Core comes first,
 # then identity (not dbt's), then the marts.
@@ -83,10 +85,11 @@ def _links(connection: Connection, connections: Sequence[Connection]) -> dict[st
     return links | dict(connection.links)
 
 
-def dbt_environment(build: Path, var: Path, project: Path = PROJECT) -> dict[str, str]:
+def dbt_environment(build: Path, var: Path, project: Path = PROJECT, memory: str | None = None) -> dict[str, str]:
     """Environment variables for a dbt process: the build file, artefacts and logs under `var`, no telemetry."""
     return {
         BUILD_VARIABLE: str(build.absolute()),
+        MEMORY_VARIABLE: memory_limit(memory),
         "DBT_PROJECT_DIR": str(project),
         "DBT_PROFILES_DIR": str(PROFILES),
         "DBT_TARGET_PATH": str((var / "target").absolute()),
@@ -105,6 +108,7 @@ def run_dbt(
     variables: Mapping[str, Any],
     select: str = SELECTION,
     project: Path = PROJECT,
+    memory: str | None = None,
 ) -> str:
     """Run `dbt <verb>` in a process of its own (in ours it would keep the file open) and return what it printed.
 
@@ -117,7 +121,7 @@ def run_dbt(
     done = subprocess.run(  # noqa: S603 (our own program, no shell)
         command,
         cwd=project,
-        env=os.environ | dbt_environment(build, var, project),
+        env=os.environ | dbt_environment(build, var, project, memory),
         capture_output=True,
         text=True,
         check=False,

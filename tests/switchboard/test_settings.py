@@ -84,6 +84,7 @@ def test_a_dotenv_file_beside_it_is_read_but_does_not_win(home: Path, monkeypatc
         ("connections: {a: {}}", "connections.a.connector"),
         ("connections: {a: {connector: intercom, trust: {nickname: 9}}}", "connections.a.trust.nickname"),
         ("connections: {a: {connector: intercom, trust: {name: 101}}}", "connections.a.trust.name"),
+        ("memory_limit: much", "memory_limit"),
         ("- a\n- b", "not a list of settings"),
         ("a: [", "not YAML"),
     ],

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,8 @@ from contracts.errors import ConfigurationError
 from tests.warehouse.conftest import ROOT, Lander
 from warehouse import migrations
 from warehouse.build import open_build
+from warehouse.dbt import dbt_environment
+from warehouse.memory import memory_limit
 from warehouse.publish import publish
 from warehouse.raw import load_landed
 
@@ -99,3 +102,19 @@ def test_older_tools_open_what_is_published(build: Path, lander: Lander, tmp_pat
     command = [str(older / "bin" / "python"), "-c", code, str(publication.path)]
     answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert answer.strip() == "1.5.5 [('a', '[1]', '{\"📞\":1}', 'Ann')]"
+
+
+def test_writing_keeps_to_the_memory_asked_for(tmp_path: Path) -> None:
+    with closing(open_build(tmp_path / "warehouse.duckdb", memory="512MB")) as con:
+        assert con.execute("select current_setting('memory_limit')").fetchall() == [("488.2 MiB",)]
+
+
+def test_by_itself_writing_leaves_memory_to_others() -> None:
+    asked = memory_limit()
+    assert asked.endswith("MB")
+    assert int(asked.removesuffix("MB")) <= 6000
+
+
+def test_dbt_is_told_the_same(tmp_path: Path) -> None:
+    assert dbt_environment(tmp_path, tmp_path, memory="512MB")["SWITCHBOARD_BUILD_MEMORY"] == "512MB"
+    assert dbt_environment(tmp_path, tmp_path)["SWITCHBOARD_BUILD_MEMORY"] == memory_limit()

@@ -11,22 +11,13 @@
     (epoch({{ later }}) - epoch({{ earlier }}))
 {%- endmacro %}
 
-{# The middle value; between the two middle ones when there is an even number. Nulls don't count. #}
-{% macro median(value) -%}
-    {{ return(adapter.dispatch('median', 'switchboard')(value)) }}
-{%- endmacro %}
-
-{% macro default__median(value) -%}
-    quantile_cont({{ value }}, 0.5)
-{%- endmacro %}
-
 {# The values of the rows for which a condition holds, from the least up, as a list; null when there are none. #}
 {% macro sorted_values(value, condition) -%}
     {{ return(adapter.dispatch('sorted_values', 'switchboard')(value, condition)) }}
 {%- endmacro %}
 
 {% macro default__sorted_values(value, condition) -%}
-    list({{ value }} order by {{ value }}) filter (where {{ condition }})
+    list_sort(list({{ value }}) filter (where {{ condition }}))
 {%- endmacro %}
 
 {# An item of a list by its place from 1; null outside. #}

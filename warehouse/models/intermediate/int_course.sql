@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- What course did each interaction take: who answered the customer, and was it closed for good?
 with interactions as (
     select interaction_id from {{ ref('int_interaction') }}

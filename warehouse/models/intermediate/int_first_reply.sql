@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- When did a human first answer in public, and how many public messages are there? Bots, notes and system events
 -- are no answers (docs/decisions/first-response-start.md).
 with interactions as (

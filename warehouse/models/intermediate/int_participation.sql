@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- Who of us took part in each interaction, besides who has it last, and how often was it handed on?
 with interactions as (
     select interaction_id, channel, agent_id from {{ ref('int_interaction') }}

@@ -4,19 +4,15 @@ with definitions as (
 ),
 
 facts as (
-    select * from {{ ref('metric_fact') }}
+    select * from {{ ref('int_metric_cell') }}
+),
+
+medians as (
+    select * from {{ ref('int_metric_median') }}
 ),
 
 days as (
     select date_day from {{ ref('dim_date') }}
-),
-
-grains as (
-    select 'all' as grain union all select 'month' union all select 'week' union all select 'day'
-),
-
-dimensions as (
-    select 'all' as dimension union all select 'channel' union all select 'team' union all select 'agent'
 ),
 
 settings_left_out as (
@@ -24,27 +20,19 @@ settings_left_out as (
 ),
 
 newest_fact as (
-    select max(anchor_at) as happened_at from facts
+    select max(newest_at) as happened_at from facts
 ),
 
--- Every fact once per grain and dimension.
 spread_facts as (
     select
         facts.metric,
         facts.part,
-        grains.grain,
-        {{ period_start('facts.anchor_at') }} as period_start,
-        dimensions.dimension,
-        case dimensions.dimension
-            when 'all' then 'all'
-            when 'channel' then coalesce(facts.channel, 'unknown')
-            when 'team' then coalesce(facts.team_name, 'unknown')
-            when 'agent' then coalesce(facts.agent_id, 'unknown')
-        end as dimension_value,
-        facts.amount
+        {{ slice_columns('facts') }},
+        facts.n,
+        facts.total,
+        facts.squares
     from facts
-    cross join grains
-    cross join dimensions
+    {{ cross_join_slices() }}
 ),
 
 -- Periods without any fact are said to be empty, not left out.
@@ -54,39 +42,45 @@ expected_rows as (
         grains.grain,
         {{ period_start('cast(days.date_day as timestamp)') }} as period_start
     from definitions
-    cross join grains
+    cross join (select 'month' as grain union all select 'week' union all select 'day') as grains
     cross join days
-    union
+    union all
     select metric, 'all' as grain, cast(null as date) as period_start from definitions
 ),
 
 all_rows as (
-    select metric, part, grain, period_start, dimension, dimension_value, amount from spread_facts
+    select * from spread_facts
     union all
-    select metric, 'none' as part, grain, period_start, 'all', 'all', cast(null as double) from expected_rows
+    select
+        metric, 'none' as part, grain, period_start, 'all' as dimension, 'all' as dimension_value,
+        0 as n, cast(null as double) as total, cast(null as double) as squares
+    from expected_rows
+),
+
+counted as (
+    select
+        metric,
+        grain,
+        period_start,
+        dimension,
+        dimension_value,
+        cast(sum(case when part = 'measured' then n else 0 end) as bigint) as n,
+        sum(case when part = 'measured' then total end) as total,
+        sum(case when part = 'measured' then squares end) as squares,
+        cast(sum(case when part = 'eligible' then n else 0 end) as bigint) as eligible,
+        sum(case when part = 'eligible' then total end) as eligible_total
+    from all_rows
+    group by metric, grain, period_start, dimension, dimension_value
 ),
 
 summed as (
     select
-        all_rows.metric,
-        all_rows.grain,
-        all_rows.period_start,
-        all_rows.dimension,
-        all_rows.dimension_value,
-        count(case when all_rows.part = 'measured' then 1 end) as n,
-        sum(case when all_rows.part = 'measured' then all_rows.amount end) as total,
-        avg(case when all_rows.part = 'measured' then all_rows.amount end) as mean,
-        stddev_samp(case when all_rows.part = 'measured' then all_rows.amount end) as deviation,
-        {{ median("case when all_rows.part = 'measured' then all_rows.amount end") }} as median,
-        {{ sorted_values(
-            'all_rows.amount', "all_rows.part = 'measured' and definitions.aggregation = 'median'"
-        ) }} as sorted_amounts,
-        count(case when all_rows.part = 'eligible' then 1 end) as eligible,
-        avg(case when all_rows.part = 'eligible' then all_rows.amount end) as coverage
-    from all_rows
-    inner join definitions on all_rows.metric = definitions.metric
-    group by
-        all_rows.metric, all_rows.grain, all_rows.period_start, all_rows.dimension, all_rows.dimension_value
+        *,
+        total / nullif(n, 0) as mean,
+        -- Rounding may leave a little less than nothing where all amounts are equal.
+        case when n > 1 then sqrt(greatest(squares - total * total / n, 0) / (n - 1)) end as deviation,
+        eligible_total / nullif(eligible, 0) as coverage
+    from counted
 ),
 
 -- What a count is a part of.
@@ -124,24 +118,30 @@ reasons as (
 intervals as (
     select
         reasons.*,
+        medians.median,
         case
             when reasons.missing_reason is not null then null
             when definitions.aggregation = 'share' then {{ wilson_end('reasons.mean', 'reasons.n', '-') }}
             when definitions.aggregation = 'mean'
                 then reasons.mean - {{ mean_margin('reasons.deviation', 'reasons.n') }}
-            when definitions.aggregation = 'median'
-                then {{ list_item('reasons.sorted_amounts', median_low_rank('reasons.n')) }}
+            when definitions.aggregation = 'median' then medians.interval_low
         end as interval_low,
         case
             when reasons.missing_reason is not null then null
             when definitions.aggregation = 'share' then {{ wilson_end('reasons.mean', 'reasons.n', '+') }}
             when definitions.aggregation = 'mean'
                 then reasons.mean + {{ mean_margin('reasons.deviation', 'reasons.n') }}
-            when definitions.aggregation = 'median'
-                then {{ list_item('reasons.sorted_amounts', 'reasons.n + 1 - (' ~ median_low_rank('reasons.n') ~ ')') }}
+            when definitions.aggregation = 'median' then medians.interval_high
         end as interval_high
     from reasons
     inner join definitions on reasons.metric = definitions.metric
+    left join medians
+        on
+            reasons.metric = medians.metric
+            and reasons.grain = medians.grain
+            and reasons.period_start is not distinct from medians.period_start
+            and reasons.dimension = medians.dimension
+            and reasons.dimension_value = medians.dimension_value
 )
 
 select

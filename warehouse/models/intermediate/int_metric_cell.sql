@@ -1,0 +1,20 @@
+{{ config(materialized='table') }}
+
+-- What do the facts of each metric come to per day, channel, team and agent? Every period and slice is a sum of these.
+with facts as (
+    select * from {{ ref('metric_fact') }}
+)
+
+select
+    metric,
+    part,
+    cast(date_trunc('day', anchor_at) as date) as date_day,
+    channel,
+    team_name,
+    agent_id,
+    count(*) as n,
+    sum(amount) as total,
+    sum(amount * amount) as squares,
+    max(anchor_at) as newest_at
+from facts
+group by metric, part, cast(date_trunc('day', anchor_at) as date), channel, team_name, agent_id
