@@ -75,8 +75,9 @@ class _Thread:
         if part.kind == "close":
             return {"status": "solved"}
         if part.kind == "snoozed":
-            return {"status": "hold"}
-        woken = part.kind == "open" or (part.author == "customer" and self._now["status"] in {"solved", "hold"})
+            return {"status": put_aside(self._conversation)}
+        asleep = self._now["status"] in {"solved", "pending", "hold"}
+        woken = part.kind == "open" or (part.author == "customer" and asleep)
         return {"status": "open"} if woken else {}
 
     def _changed(self, given: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -91,6 +92,11 @@ class _Thread:
         if kind == "customer":
             return self._directory.requester(self._conversation)
         return SYSTEM if agent is None else self._agent(agent)
+
+
+def put_aside(conversation: Conversation) -> str:
+    """For whom one waits, which the world doesn't say: in about half of all conversations for the customer."""
+    return "pending" if conversation.person % 2 else "hold"
 
 
 def _of_call(call: Call, directory: Directory) -> Iterator[Update]:

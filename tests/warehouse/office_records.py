@@ -108,6 +108,15 @@ DESK = {
             "body": "Here",
         },
         {
+            "id": "e6",
+            "made_at": "2026-10-05T12:00:00Z",
+            "interaction_key": "desk:interactions:1",
+            "event_type": "closed",
+            "actor_type": "agent",
+            "actor_key": "desk:agents:eva",
+            "is_public": False,
+        },
+        {
             "id": "e5",
             "made_at": "2026-10-08T10:00:30Z",
             "interaction_key": "desk:interactions:4",

@@ -28,19 +28,21 @@ def schedule(zone: str, *hours: str, **more: Any) -> Schedule:
     return Schedule.model_validate({"name": zone, "versions": [version]} | more)
 
 
-def rendered() -> str:
-    """The model's SQL over plain tables."""
+def rendered(name: str) -> str:
+    """A model's SQL over plain tables."""
     macros = """
     {% macro seconds_between(earlier, later) %}(epoch({{ later }}) - epoch({{ earlier }})){% endmacro %}
     {% macro left_join_newest(table, is_equal, is_not_later) -%}
     asof left join {{ table }} on {{ is_equal }} and {{ is_not_later }}
     {%- endmacro %}
     """
-    model = (PROJECT / "warehouse/models/intermediate/int_business_time.sql").read_text(encoding="utf-8")
-    return jinja2.Template(macros + model).render(ref=lambda name: name, source=lambda schema, name: f"{schema}.{name}")
+    model = (PROJECT / f"warehouse/models/intermediate/{name}.sql").read_text(encoding="utf-8")
+    return jinja2.Template(macros + model).render(
+        ref=lambda name: name, source=lambda schema, name: f"{schema}.{name}", config=lambda **_: ""
+    )
 
 
-MODEL = rendered()
+READINGS, MODEL = rendered("int_business_reading"), rendered("int_business_time")
 
 
 class Clock:
@@ -53,26 +55,39 @@ class Clock:
             "direction varchar, state varchar, started_at timestamp, ended_at timestamp)"
         )
         con.execute("create table int_first_reply (interaction_id varchar, first_human_reply_at timestamp)")
+        con.execute("create table int_course (interaction_id varchar, first_closed_at timestamp)")
+        con.execute(
+            "create table int_wait (interaction_id varchar, started_at timestamp, ended_at timestamp, ended_by varchar)"
+        )
+        con.execute(
+            "create table int_requester_wait (interaction_id varchar, started_at timestamp, ended_at timestamp)"
+        )
+        con.execute(f"create view int_business_reading as {READINGS}")
 
     def work(self, *schedules: Schedule) -> None:
         write_schedules(self.con, schedules, TODAY)
 
     def spans(self, spans: Sequence[tuple[datetime, datetime]], team: str = "A") -> list[float | None]:
-        """First response and resolution are counted alike, so both are looked at."""
-        self.con.execute("delete from int_interaction")
-        self.con.execute("delete from int_first_reply")
+        """All times are counted alike, so all are looked at; the requester's wait in two stretches of the whole."""
+        for table in ("int_interaction", "int_first_reply", "int_course", "int_requester_wait"):
+            self.con.execute(f"delete from {table}")
         for number, (start, end) in enumerate(spans):
             self.con.execute(
                 "insert into int_interaction values (?, ?, 'chat', 'inbound', 'closed', ?, ?)",
                 [str(number), team, start, end],
             )
             self.con.execute("insert into int_first_reply values (?, ?)", [str(number), end])
+            self.con.execute("insert into int_course values (?, ?)", [str(number), end])
+            middle = start + (end - start) / 2
+            for stretch in ((start, middle), (middle, end)):
+                self.con.execute("insert into int_requester_wait values (?, ?, ?)", [str(number), *stretch])
         found = self.con.execute(
-            "select first_response_business_seconds, resolution_business_seconds from int_interaction "
+            "select first_response_business_seconds, first_close_business_seconds, resolution_business_seconds, "
+            "requester_wait_business_seconds from int_interaction "
             f"left join ({MODEL}) using (interaction_id) order by cast(interaction_id as bigint)"
         ).fetchall()
-        assert all(first == last for first, last in found)
-        return [first for first, _ in found]
+        assert all(len(set(times)) == 1 for times in found)
+        return [times[0] for times in found]
 
     def seconds(self, start: str, end: str, team: str = "A") -> float | None:
         return self.spans([(datetime.fromisoformat(start), datetime.fromisoformat(end))], team)[0]

@@ -120,6 +120,16 @@ def test_business_time_is_that_of_the_team(office: duckdb.DuckDBPyConnection) ->
     ]
 
 
+def test_when_it_was_closed_first_and_how_long_it_was_ours(office: duckdb.DuckDBPyConnection) -> None:
+    # Conversation 1 is closed once, after two hours, and was never put aside; no event tells the close of 3.
+    found = query(
+        office,
+        "select first_close_seconds, first_close_business_seconds, requester_wait_seconds, "
+        "requester_wait_business_seconds from marts.fct_interaction order by source_id",
+    )
+    assert found == [(7200.0, 3900.0, 7200.0, 3900.0), *[(None, None, None, None)] * 3]
+
+
 def test_which_answers_count(office: duckdb.DuckDBPyConnection) -> None:
     # r2 came after r1, r3 rates a bot, c1 is the QA tool's copy; c2 is the only answer about conversation 3.
     counted = query(office, "select rating_id, is_satisfied from marts.fct_rating where is_counted order by 1")
@@ -139,6 +149,7 @@ def test_the_timeline_tells_one_story(office: duckdb.DuckDBPyConnection) -> None
         ("message", "bot", "Robo"),
         ("note", "agent", "Eva"),
         ("message", "agent", "Eva"),
+        ("closed", "agent", "Eva"),
         ("rating", "customer", None),
         ("rating", "customer", None),
         ("rating", "customer", None),
@@ -216,11 +227,19 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         # Two of three closed interactions have a scored review.
         ("iqs", None, pytest.approx(61.1111, abs=1e-4), 2.0, 2, pytest.approx(2 / 3), "fewer than 3"),
         ("missed_rate", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
+        # Nobody wrote a second time.
+        ("next_response_time", None, 0.0, 0.0, 0, None, "no tool brings this input"),
+        ("next_response_time_business", None, 0.0, 0.0, 0, None, "no tool brings this input"),
+        # Of the one closed conversation that a customer began, an event tells the close.
+        ("requester_wait", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
+        ("requester_wait_business", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
         ("service_level", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
         ("service_level_of_answered", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
         ("service_level_without_short_abandons", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
         ("speed_of_answer", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
         # We began the other closed conversation.
+        ("time_to_first_close", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
+        ("time_to_first_close_business", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
         ("time_to_last_close", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
         ("time_to_last_close_business", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
         ("volume", 4.0, 4.0, 4.0, 4, 1.0, None),
@@ -267,7 +286,8 @@ def test_every_number_leads_back_to_its_facts(office: duckdb.DuckDBPyConnection)
         "and metric not in (select metric from marts.metric_definition where family in ('bots', 'resolution')) "
         "group by metric order by metric",
     )
-    # An answer about the bot, two about Eva, one response and one close in two clocks, two reviews, four interactions,
+    # An answer about the bot, two about Eva, one response, one close (the first and the last) and one wait of the
+    # requester in two clocks, two reviews, four interactions,
     # and what is known of the one call.
     about_the_call = {name for name, metric in metrics().items() if metric.family == "phone"} - {"average_handle_time"}
     others = [row for row in held if row[0] not in about_the_call]
@@ -277,6 +297,10 @@ def test_every_number_leads_back_to_its_facts(office: duckdb.DuckDBPyConnection)
         ("first_response_time", 1, 1),
         ("first_response_time_business", 1, 1),
         ("iqs", 2, 2),
+        ("requester_wait", 1, 1),
+        ("requester_wait_business", 1, 1),
+        ("time_to_first_close", 1, 1),
+        ("time_to_first_close_business", 1, 1),
         ("time_to_last_close", 1, 1),
         ("time_to_last_close_business", 1, 1),
         ("volume", 4, 4),

@@ -6,7 +6,7 @@ from unified_profile.app.timeline import Event
 
 # Events whose body is not a message somebody sent.
 NOT_A_MESSAGE = frozenset(
-    {"assigned", "opened", "closed", "snoozed", "transferred", "rating", "review", "tagged", "other"}
+    {"assigned", "opened", "closed", "snoozed", "on_hold", "transferred", "rating", "review", "tagged", "other"}
     | {"bot_joined", "bot_handed_off", "bot_resolved", "incident", "training"}
 )
 
@@ -17,6 +17,7 @@ _LABELS = {
     "opened": "Reopened",
     "closed": "Closed",
     "snoozed": "Snoozed",
+    "on_hold": "Put on hold",
     "call": "Call",
     "voicemail": "Voicemail",
     "transferred": "Transferred",
@@ -42,6 +43,7 @@ _ICONS = {
     "opened": "open",
     "closed": "check",
     "snoozed": "clock",
+    "on_hold": "clock",
     "call": "phone",
     "voicemail": "voicemail",
     "transferred": "transfer",

@@ -4,23 +4,24 @@
 {%- endmacro %}
 
 {#
-  Both parts of a metric whose units are the interactions of one relation: those that the metric is about are eligible,
-  and measured where its input is known. Conditions and amounts are SQL over the relation's columns.
+  Both parts of a metric whose units are the interactions of one relation, or what `unit` names inside of them: those that
+  the metric is about are eligible, and measured where its input is known. Conditions and amounts are SQL over the
+  relation's columns.
 #}
-{% macro facts_of(metric, interactions, amount, anchor, is_known='true', is_about='true') -%}
-select '{{ metric }}' as metric, 'measured' as part, interaction_id as unit_id, interaction_id,
+{% macro facts_of(metric, interactions, amount, anchor, is_known='true', is_about='true', unit='interaction_id') -%}
+select '{{ metric }}' as metric, 'measured' as part, {{ unit }} as unit_id, interaction_id,
     {{ anchor }} as anchor_at, channel, team_name, agent_id, {{ amount }} as amount
 from {{ interactions }}
 where {{ is_about }} and {{ is_known }}
 
 union all
 
-{{ eligible_facts_of(metric, interactions, anchor, is_known, is_about) }}
+{{ eligible_facts_of(metric, interactions, anchor, is_known, is_about, unit) }}
 {%- endmacro %}
 
 {# Which of a relation's interactions should have a metric's input, and whether they do. #}
-{% macro eligible_facts_of(metric, interactions, anchor, is_known, is_about='true') -%}
-select '{{ metric }}' as metric, 'eligible' as part, interaction_id as unit_id, interaction_id,
+{% macro eligible_facts_of(metric, interactions, anchor, is_known, is_about='true', unit='interaction_id') -%}
+select '{{ metric }}' as metric, 'eligible' as part, {{ unit }} as unit_id, interaction_id,
     {{ anchor }} as anchor_at, channel, team_name, agent_id, {{ as_share(is_known) }} as amount
 from {{ interactions }}
 where {{ is_about }}

@@ -35,7 +35,8 @@ typed_parts as (
             when part_type = 'note' then 'note'
             when part_type like '%assign%' then 'assigned'
             when part_type like '%state%' and ticket_state = 'resolved' then 'closed'
-            when part_type like '%state%' and previous_ticket_state = 'resolved' then 'opened'
+            when part_type like '%state%' and ticket_state = 'waiting_on_customer' then 'snoozed'
+            when part_type like '%state%' and previous_ticket_state in ('resolved', 'waiting_on_customer') then 'opened'
             else 'other'
         end as event_type
     from parts

@@ -49,10 +49,39 @@ later_parts as (
     from parts
 ),
 
+changes as (
+    select
+        *,
+        case
+            when part_type like '%unsnooze%' or part_type like '%open%' then 'opened'
+            when part_type like '%snooze%' then 'snoozed'
+            when part_type like '%close%' then 'closed'
+            when part_type like '%assign%' then 'assigned'
+        end as change
+    from parts
+),
+
+-- What one part says beyond its first deed: who answers and closes in one go has closed, too.
+changes_by_the_way as (
+    select
+        {{ common_columns('conversation_part_change', 'id', 'url', from_epoch('created_at')) }},
+        {{ record_key('conversation', 'conversation_id') }} as interaction_key,
+        change as event_type,
+        author,
+        _connection,
+        cast(null as varchar) as body
+    from changes
+    where (nullif(body, '') is not null and part_type in ('assignment', 'open', 'close'))
+        or part_type like 'note_and_%'
+        or (part_type like '%assign%' and change <> 'assigned')
+),
+
 everything as (
     select * from first_messages
     union all
     select * from later_parts
+    union all
+    select * from changes_by_the_way
 ),
 
 everything_with_authors as (

@@ -105,8 +105,9 @@ changes as (
             when new_status = 'solved' then 'closed'
             -- Zendesk closes what was solved a few weeks later: nothing new.
             when new_status = 'closed' and coalesce(previous_value, '') <> 'solved' then 'closed'
+            when new_status = 'pending' then 'snoozed'
+            when new_status = 'hold' then 'on_hold'
             when child_type = 'Create' then null
-            when new_status in ('pending', 'hold') then 'snoozed'
             when new_status = 'open' and previous_value in ('solved', 'closed', 'pending', 'hold') then 'opened'
             when new_owner is not null then 'assigned'
             when new_score = 'offered' then 'rating_requested'

@@ -13,6 +13,7 @@ from connectors.fetching import fetch
 from connectors.sync import sync
 from connectors.zendesk.sandbox import settings
 from connectors.zendesk.sandbox_calls import hold_seconds
+from connectors.zendesk.sandbox_threads import put_aside
 from connectors.zendesk.sandbox_words import AGENTS, user_of_caller, user_of_record
 from contracts.connection import Connection
 from contracts.shapes import shapes
@@ -28,6 +29,16 @@ pytestmark = pytest.mark.slow
 SHAPES = ("people", "companies", "agents", "teams", "interactions", "events", "ratings")
 
 Con = duckdb.DuckDBPyConnection
+
+
+# An agent made a ticket that waits for the customer from the first moment on.
+_MADE_WAITING = """
+insert into raw.desk__ticket_events by name
+select 1 as id, 1 as _hash, min(id) as ticket_id, min(created_at) as created_at,
+    '[{"id": 1, "event_type": "Create", "status": "pending", "assignee_id": 7}]' as child_events
+from raw.desk__tickets
+where id not in (select ticket_id from raw.desk__calls where ticket_id is not null)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +60,7 @@ def staging(world: World, deleted: int, tmp_path_factory: pytest.TempPathFactory
         fetch(desk, landing, {"tickets": single}, environ=running.environment())
     with closing(open_build(build)) as con:
         assert not [result.error for result in load_landed(con, landing) if result.error]
+        con.execute(_MADE_WAITING)
     build_staging("zendesk", [desk], build)
     with closing(duckdb.connect(str(build), read_only=True)) as con:
         yield con
@@ -203,10 +215,18 @@ def test_what_happened_in_tickets_and_calls(staging: Con, world: World) -> None:
         )
     )
     kinds = Counter(part.kind for conversation in world.conversations for part in conversation.parts)
+    waiting = Counter(
+        put_aside(conversation)
+        for conversation in world.conversations
+        for part in conversation.parts
+        if part.kind == "snoozed"
+    )
+    assert min(waiting.values()) > 0
     assert found == {
         "assigned": found["assigned"],
         "closed": kinds["close"],
-        "snoozed": kinds["snoozed"],
+        "snoozed": waiting["pending"] + 1,
+        "on_hold": waiting["hold"],
         "opened": sum(wakings(conversation) for conversation in world.conversations),
         "rating_requested": sum(conversation.rating is not None for conversation in world.conversations),
         "call_started": len(world.calls),

@@ -37,7 +37,7 @@ create table marts.fct_interaction (
     missed_reason varchar, started_at timestamp, ended_at timestamp, updated_at timestamp, waiting_since timestamp,
     wait_seconds double, talk_seconds double, hold_seconds double, wrap_seconds double,
     transfer_count bigint, agent_ids varchar[], first_human_reply_at timestamp, first_response_seconds double,
-    message_count bigint, is_bot_involved boolean, bot_resolution varchar, rating_score double,
+    first_closed_at timestamp, first_close_seconds double, requester_wait_seconds double, message_count bigint, is_bot_involved boolean, bot_resolution varchar, rating_score double,
     rating_scale_max double, review_score double, tags varchar[]
 );
 

@@ -35,6 +35,7 @@ happenings as (
     select
         interaction_key,
         max(case when event_type = 'message' then occurred_at end) as last_message_at,
+        min(case when event_type = 'closed' then occurred_at end) as first_closed_at,
         count(case when {{ is_message_of_a_person() }} then 1 end) as human_message_count,
         count(distinct case when {{ is_answer_of_a_person() }} then agent_id end) as human_agent_count
     from events
@@ -44,6 +45,7 @@ happenings as (
 select
     interactions.interaction_id,
     happenings.last_message_at,
+    happenings.first_closed_at,
     coalesce(happenings.human_message_count, 0) as human_message_count,
     coalesce(happenings.human_agent_count, 0) as human_agent_count,
     coalesce(reopenings.reopen_count, 0) as reopen_count,

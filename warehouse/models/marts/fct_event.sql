@@ -47,7 +47,7 @@ things_inside_interactions as (
         interactions.channel,
         case
             when events.event_type in (
-                'message', 'note', 'assigned', 'opened', 'closed', 'snoozed', 'voicemail', 'transferred', 'tagged',
+                'message', 'note', 'assigned', 'opened', 'closed', 'snoozed', 'on_hold', 'voicemail', 'transferred', 'tagged',
                 'bot_joined', 'bot_handed_off', 'bot_resolved'
             ) then events.event_type
             else 'other'

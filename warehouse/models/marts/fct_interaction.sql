@@ -11,6 +11,16 @@ participation as (
     select * from {{ ref('int_participation') }}
 ),
 
+courses as (
+    select interaction_id, first_closed_at from {{ ref('int_course') }}
+),
+
+requester_waits as (
+    select interaction_id, sum({{ seconds_between('started_at', 'ended_at') }}) as requester_wait_seconds
+    from {{ ref('int_requester_wait') }}
+    group by interaction_id
+),
+
 business_time as (
     select * from {{ ref('int_business_time') }}
 ),
@@ -65,12 +75,20 @@ select
             then {{ seconds_between('interactions.started_at', 'replies.first_human_reply_at') }}
     end as first_response_seconds,
     business_time.first_response_business_seconds,
+    case when interactions.channel <> 'phone' then courses.first_closed_at end as first_closed_at,
+    case
+        when interactions.channel <> 'phone' and courses.first_closed_at >= interactions.started_at
+            then {{ seconds_between('interactions.started_at', 'courses.first_closed_at') }}
+    end as first_close_seconds,
+    business_time.first_close_business_seconds,
     case
         when interactions.channel <> 'phone' and interactions.state = 'closed'
             and interactions.ended_at >= interactions.started_at
             then {{ seconds_between('interactions.started_at', 'interactions.ended_at') }}
     end as resolution_seconds,
     business_time.resolution_business_seconds,
+    requester_waits.requester_wait_seconds,
+    business_time.requester_wait_business_seconds,
     business_time.business_schedule,
     replies.message_count,
     coalesce(interactions.is_bot_involved, false) or replies.has_bot_event as is_bot_involved,
@@ -81,6 +99,8 @@ select
     interactions.tags
 from interactions
 left join replies on interactions.interaction_id = replies.interaction_id
+left join courses on interactions.interaction_id = courses.interaction_id
+left join requester_waits on interactions.interaction_id = requester_waits.interaction_id
 left join participation on interactions.interaction_id = participation.interaction_id
 left join business_time on interactions.interaction_id = business_time.interaction_id
 left join counted_ratings on interactions.interaction_id = counted_ratings.interaction_id

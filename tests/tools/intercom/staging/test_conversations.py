@@ -142,13 +142,38 @@ def test_tags_are_events_of_who_put_them_on(con: Any, shown: World) -> None:
 
 def test_rarer_kinds_of_parts(con: Any) -> None:
     found = dict(
-        rows(con, "select source_id, event_type from staging.stg_intercom__events where source_id like 'rare%'")
+        rows(
+            con,
+            "select source_id, event_type from staging.stg_intercom__events where source_id like 'rare%'"
+            " and source_object = 'conversation_part'",
+        )
     )
     assert list(dict(sorted(found.items())).values()) == [kind for _, kind in RARE.values()]
 
 
+def test_what_is_changed_by_the_way_is_told(con: Any) -> None:
+    found = rows(
+        con,
+        "select whole.event_type, beside.event_type, beside.actor_type, beside.is_public, beside.body"
+        " from staging.stg_intercom__events as beside"
+        " inner join staging.stg_intercom__events as whole using (interaction_key, source_id, occurred_at, actor_key)"
+        " where beside.source_object = 'conversation_part_change' and whole.source_object = 'conversation_part'"
+        " order by occurred_at",
+    )
+    assert found == [
+        ("message", "assigned", "agent", False, None),
+        ("message", "closed", "agent", False, None),
+        ("assigned", "opened", "agent", False, None),
+        ("note", "opened", "agent", False, None),
+        ("assigned", "closed", "agent", False, None),
+    ]
+
+
 def test_who_acted(con: Any, shown: World) -> None:
-    query = "select actor_type, actor_key from staging.stg_intercom__events where source_object like 'conversation_%'"
+    query = (
+        "select actor_type, actor_key from staging.stg_intercom__events"
+        " where source_object like 'conversation_%' and source_object <> 'conversation_part_change'"
+    )
     found = Counter(rows(con, f"{query} and event_type <> 'tagged'"))
     agents = {agent.id: agent.intercom_id for agent in shown.agents}
     expected: Counter[tuple[str, str]] = Counter()
