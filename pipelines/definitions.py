@@ -12,6 +12,7 @@ from pipelines.models import dbt_resource, model_assets
 from pipelines.progress import Progress, Silent
 from pipelines.publication import publication_asset
 from pipelines.resolution import identity_assets
+from pipelines.sentiment import sentiment_asset
 from pipelines.triggers import REFRESH, landing_sensor, sync_job, sync_schedule
 from pipelines.webhooks import fetched_asset, webhook_job, webhook_sensor
 from switchboard.settings import Settings, load_settings
@@ -34,7 +35,7 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
     fetched = fetched_asset(settings, watcher)
     raw = raw_assets(settings, connections, watcher)
     publication = publication_asset(settings, sorted(models[-1].keys), watcher)
-    built = [*models, identity_assets(settings, watcher), publication]
+    built = [*models, identity_assets(settings, watcher), sentiment_asset(settings, watcher), publication]
     return dg.Definitions(
         assets=[*landing, fetched, raw, *built],
         asset_checks=raw_checks(settings, connections),

@@ -31,6 +31,8 @@ from unified_profile.identity.groups import AGENT, COMPANY, GroupReport, resolve
 from unified_profile.identity.kinds import PEOPLE, Kind
 from unified_profile.identity.resolve import IdentityReport
 from unified_profile.identity.resolve import resolve as resolve_people
+from unified_profile.sentiment import ScoringReport
+from unified_profile.sentiment import score_messages as score_build
 from warehouse import dbt
 from warehouse.build import open_build
 from warehouse.built import built_fingerprint, loaded_fingerprint, record_built
@@ -131,6 +133,8 @@ def catch_up(
     _run_models(settings, dbt.CORE)
     watcher.step("Working out who is who")
     resolve_identity(settings)
+    watcher.step("Reading how customers sound")
+    score_messages(settings)
     watcher.step("Building marts and metrics")
     _run_models(settings, dbt.MARTS)
     watcher.step("Publishing")
@@ -183,6 +187,12 @@ def suggest_people(settings: Settings) -> int:
             forget(build)
             return 0
         return suggest(build, rules=rules_with(settings.identity_rules_path))
+
+
+def score_messages(settings: Settings) -> ScoringReport:
+    """Score every text of a customer that has none yet: its language and, where that is English, how it sounds."""
+    with closing(_build(settings)) as build:
+        return score_build(build)
 
 
 def refuse_moves(settings: Settings, kind: Kind) -> Moves:

@@ -1,4 +1,4 @@
-"""Ordered, numbered changes to the `meta` schema, applied once each when the file is opened, a transaction each."""
+"""Ordered, numbered changes to tables that are kept, applied once each when the file is opened, a transaction each."""
 
 import duckdb
 
@@ -76,6 +76,11 @@ MIGRATIONS: tuple[tuple[int, str, str], ...] = (
             schedule varchar, version bigint, starts_at timestamp, ends_at timestamp, open_seconds_before double
         )
         """,
+    ),
+    (
+        7,
+        "how customers sound",
+        "create table sentiment.text (text_hash varchar, language varchar, sentiment double, engine varchar)",
     ),
 )
 

@@ -133,7 +133,7 @@ def test_an_upgrade_that_works_people_out_otherwise_is_built_though_nothing_came
     steps.mark_built(watched, steps.inputs_fingerprint(watched))
     assert steps.is_built_from(watched, steps.inputs_fingerprint(watched))
     copy = tmp_path / "upgraded"
-    for room in ("identity", "suggestions"):
+    for room in ("identity", "suggestions", "sentiment"):
         shutil.copytree(Path(code.__file__).parent / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(code, "_HERE", copy)
     code.code_fingerprint.cache_clear()

@@ -11,7 +11,7 @@
         ('direction', 'varchar'), ('title', 'varchar'), ('body', 'varchar'), ('is_public', 'boolean'),
         ('duration_seconds', 'double'), ('wait_seconds', 'double'), ('outcome', 'varchar'), ('state', 'varchar'), ('due_at', 'timestamp'),
         ('rating_score', 'double'), ('rating_scale_max', 'double'), ('review_score', 'double'),
-        ('source_url', 'varchar')
+        ('language', 'varchar'), ('sentiment', 'double'), ('sentiment_source', 'varchar'), ('source_url', 'varchar')
     ] -%}
     select
         {%- for name, type in columns %}

@@ -46,7 +46,7 @@ create table marts.fct_event (
     connector varchar, channel varchar, event_type varchar, actor_type varchar, actor_name varchar, agent_id varchar,
     direction varchar, title varchar, body varchar, is_public boolean, duration_seconds double, wait_seconds double,
     outcome varchar, state varchar, due_at timestamp, rating_score double, rating_scale_max double, review_score double,
-    source_url varchar
+    language varchar, sentiment double, sentiment_source varchar, source_url varchar
 );
 
 create table marts.fct_rating (

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from tests.unified_profile.app.hostile import PAYLOADS
-from unified_profile.app.messages import message_html, message_text, one_line
+from unified_profile.app.messages import message_html, one_line
+from unified_profile.plain_text import message_text
 
 SHOWN = re.compile(r"<[a-z]", re.IGNORECASE)
 

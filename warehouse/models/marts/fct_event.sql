@@ -8,6 +8,10 @@ events as (
     select * from {{ ref('int_event') }}
 ),
 
+sentiments as (
+    select * from {{ ref('int_sentiment') }}
+),
+
 ratings as (
     select * from {{ ref('int_rating') }} where not is_copy
 ),
@@ -59,9 +63,13 @@ things_inside_interactions as (
         case when events.event_type in ('message', 'opened') then interactions.subject end as title,
         events.body,
         events.is_public,
+        sentiments.language,
+        sentiments.sentiment,
+        sentiments.sentiment_source,
         coalesce(events.source_url, interactions.source_url) as source_url
     from events
     left join interactions on events.interaction_key = interactions.interaction_id
+    left join sentiments on events.event_id = sentiments.event_id
     -- A call is one event, below: its ringing, answer and end are columns of it.
     where events.event_type not in ('call_started', 'call_answered', 'call_ended')
 ),
@@ -177,7 +185,7 @@ deals_as_events as (
 all_events as (
     {{ event_rows('things_inside_interactions', [
         'interaction_id', 'channel', 'actor_type', 'actor_name', 'agent_id', 'direction', 'title', 'body', 'is_public',
-        'source_url'
+        'language', 'sentiment', 'sentiment_source', 'source_url'
     ]) }}
     union all
     {{ event_rows('calls', [
