@@ -17,7 +17,8 @@ class Metric(BaseModel):
 
     `family` is the folder that it is defined in. `aggregation` is what the value is of the facts measured. A value
     changes until `settles_after_days` after the end of its period. `lowest` and `highest` bound it, in its unit.
-    `needed_setting` is the one of switchboard.yaml without which there is no input.
+    `needed_setting` is the one of switchboard.yaml without which there is no input. Without `by_agent` it has no slice
+    for each person of ours.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -40,6 +41,7 @@ class Metric(BaseModel):
     uncertainty: str
     aggregation: Literal["count", "share", "mean", "median"]
     needed_setting: Literal["schedules"] | None = None
+    by_agent: bool = True
     lowest: float | None = None
     highest: float | None = None
     settles_after_days: int = Field(ge=0)

@@ -208,7 +208,8 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         office,
         "select metric, value, numerator, denominator, n, coverage, missing_reason from marts.metric_value "
         "where grain = 'all' and dimension = 'all' and metric not in "
-        "(select metric from marts.metric_definition where family in ('bots', 'resolution')) order by metric",
+        "(select metric from marts.metric_definition where family in ('bots', 'resolution', 'workload')) "
+        "order by metric",
     )
     assert rows == [
         # The one call was answered after 30 seconds.
@@ -275,6 +276,30 @@ def test_what_customers_wanted_is_counted_by_episode(office: duckdb.DuckDBPyConn
     ]
 
 
+def test_work_is_measured_by_day_and_never_by_person(office: duckdb.DuckDBPyConnection) -> None:
+    rows = query(
+        office,
+        "select metric, numerator, n, coverage from marts.metric_value where grain = 'all' and dimension = 'all' "
+        "and metric in (select metric from marts.metric_definition where family = 'workload') order by metric",
+    )
+    # Eva wrote on Monday at 12:10 in Berlin, which is lunch, and had a call on Thursday, when the office is closed.
+    # Neither was hard.
+    assert rows == [
+        ("after_hours_share", 2.0, 2, 1.0),
+        ("concurrent_contacts", 2.0, 2, 1.0),
+        ("contacts_per_day", 2.0, 2, 1.0),
+        ("hard_contact_share", 0.0, 2, 1.0),
+        ("longest_run", 2.0, 2, 1.0),
+    ]
+    by_person = query(
+        office,
+        "select distinct family from marts.metric_value inner join marts.metric_definition using (metric) "
+        "where dimension = 'agent' order by family",
+    )
+    assert "workload" not in [family for (family,) in by_person]
+    assert len(by_person) > 1
+
+
 def test_where_there_is_no_value_there_is_no_interval(office: duckdb.DuckDBPyConnection) -> None:
     assert query(office, "select distinct interval_low, interval_high from marts.metric_value") == [(None, None)]
 
@@ -283,7 +308,8 @@ def test_every_number_leads_back_to_its_facts(office: duckdb.DuckDBPyConnection)
     held = query(
         office,
         "select metric, count(*), count(distinct unit_id) from marts.metric_fact where part = 'measured' "
-        "and metric not in (select metric from marts.metric_definition where family in ('bots', 'resolution')) "
+        "and metric not in (select metric from marts.metric_definition "
+        "where family in ('bots', 'resolution', 'workload')) "
         "group by metric order by metric",
     )
     # An answer about the bot, two about Eva, one response, one close (the first and the last) and one wait of the
@@ -308,7 +334,8 @@ def test_every_number_leads_back_to_its_facts(office: duckdb.DuckDBPyConnection)
     assert [row for row in held if row not in others] == [(name, 1, 1) for name in sorted(about_the_call)]
     strangers = query(
         office,
-        "select unit_id from marts.metric_fact where unit_id not in (select interaction_id from marts.fct_interaction "
+        "select unit_id from marts.metric_fact where metric not in (select metric from marts.metric_definition "
+        "where family = 'workload') and unit_id not in (select interaction_id from marts.fct_interaction "
         "union all select rating_id from marts.fct_rating union all select review_id from marts.fct_review)",
     )
     assert strangers == []

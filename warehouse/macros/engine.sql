@@ -11,6 +11,24 @@
     (epoch({{ later }}) - epoch({{ earlier }}))
 {%- endmacro %}
 
+{# A TIMESTAMP so many seconds after another, with fractions. #}
+{% macro seconds_after(at, seconds) -%}
+    {{ return(adapter.dispatch('seconds_after', 'switchboard')(at, seconds)) }}
+{%- endmacro %}
+
+{% macro default__seconds_after(at, seconds) -%}
+    ({{ at }} + to_microseconds(cast(1000000 * ({{ seconds }}) as bigint)))
+{%- endmacro %}
+
+{# The middle value over a named window; between the two middle ones when there is an even number. Nulls don't count. #}
+{% macro median_over(value, window) -%}
+    {{ return(adapter.dispatch('median_over', 'switchboard')(value, window)) }}
+{%- endmacro %}
+
+{% macro default__median_over(value, window) -%}
+    median({{ value }}) over {{ window }}
+{%- endmacro %}
+
 {# The values of the rows for which a condition holds, from the least up, as a list; null when there are none. #}
 {% macro sorted_values(value, condition) -%}
     {{ return(adapter.dispatch('sorted_values', 'switchboard')(value, condition)) }}

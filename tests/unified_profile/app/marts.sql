@@ -88,7 +88,7 @@ create table marts.metric_definition (
     metric varchar, family varchar, version varchar, title varchar, formula varchar, numerator varchar, denominator varchar,
     unit varchar, unit_of_analysis varchar, time_anchor varchar, hours_policy varchar, bot_policy varchar,
     channel_policy varchar, null_policy varchar, coverage varchar, uncertainty varchar, owner varchar,
-    vendor_counterpart varchar, decision varchar, aggregation varchar, needed_setting varchar, minimum_n bigint, settles_after_days bigint,
+    vendor_counterpart varchar, decision varchar, aggregation varchar, needed_setting varchar, by_agent boolean, minimum_n bigint, settles_after_days bigint,
     lowest double, highest double
 );
 

@@ -11,6 +11,7 @@ select
     {{ text_literal(metric[column]) }} as {{ column }},
     {%- endfor %}
     cast({{ 'null' if metric.needed_setting is none else text_literal(metric.needed_setting) }} as varchar) as needed_setting,
+    {{ 'true' if metric.by_agent else 'false' }} as by_agent,
     {%- for column, type in number_columns %}
     cast({{ 'null' if metric[column] is none else metric[column] }} as {{ type }}) as {{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
@@ -21,6 +22,7 @@ select
     cast(null as varchar) as {{ column }},
     {%- endfor %}
     cast(null as varchar) as needed_setting,
+    cast(null as boolean) as by_agent,
     {%- for column, type in number_columns %}
     cast(null as {{ type }}) as {{ column }}{{ ',' if not loop.last }}
     {%- endfor %}

@@ -184,5 +184,6 @@ left join whole_period
         intervals.metric = whole_period.metric
         and intervals.grain = whole_period.grain
         and intervals.period_start is not distinct from whole_period.period_start
+where definitions.by_agent or intervals.dimension <> 'agent'
 order by
     definitions.metric, intervals.grain, intervals.dimension, intervals.dimension_value, intervals.period_start
