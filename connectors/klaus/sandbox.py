@@ -26,7 +26,8 @@ _Find = Callable[[Request], Sequence[Record] | Response]
 
 def settings(base_url: str) -> dict[str, Any]:
     """The config of a connection to this sandbox, as it stands in switchboard.yaml."""
-    return {"base_url": base_url, "api_token": "${KLAUS_API_TOKEN}", "start_date": "2025-01-01T00:00:00Z"}
+    access = {"base_url": base_url, "api_token": "${KLAUS_API_TOKEN}", "start_date": "2025-01-01T00:00:00Z"}
+    return {**access, "random_tag": "random", "targeted_tag": "targeted"}
 
 
 def app(

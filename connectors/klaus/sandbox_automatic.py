@@ -85,6 +85,9 @@ class AutomaticRecords:
     def _session(self, session: Calibration) -> Record:
         creator = self._agents[session.created_by]
         made = Records.text(session.created_at)
+        conversations: dict[str, list[Record]] = {}
+        for review in session.reviews:
+            conversations.setdefault(review.conversation, []).append(self._calibrated(review))
         return {
             "id": session.id,
             "createdBy": creator.klaus_id or "",
@@ -92,16 +95,14 @@ class AutomaticRecords:
             "title": session.title,
             "dueAt": made,
             "updatedAt": made,
-            "conversations": [self._calibrated(review, creator.klaus_id or "", made) for review in session.reviews],
+            "conversations": [
+                {"externalId": identifier, "createdBy": creator.klaus_id or "", "createdAt": made, "reviews": reviews}
+                for identifier, reviews in conversations.items()
+            ],
         }
 
-    def _calibrated(self, review: Review, creator: str, made: str) -> Record:
+    def _calibrated(self, review: Review) -> Record:
         shown = self._records.review(review)
         times = {"createdAt": shown.pop("created"), "updatedAt": shown.pop("updated")}
         kept = {key: value for key, value in shown.items() if key != "reviewTime"}
-        return {
-            "externalId": review.conversation,
-            "createdBy": creator,
-            "createdAt": made,
-            "reviews": [{**kept, **times, "id": f"c{review.id}"}],
-        }
+        return {**kept, **times, "id": f"c{review.id}"}

@@ -84,7 +84,7 @@ class Records:
             "ratings": [self._rating(rating) for rating in review.ratings],
             "comment": review.comment or "",
             "thread": [],
-            "tags": [],
+            "tags": self._tags(review),
             "created": _legacy(review.created_at),
             "updated": _legacy(review.updated_at),
             "createdISO": self.text(review.created_at),
@@ -93,6 +93,11 @@ class Records:
             "reviewTime": str(180 + zlib.crc32(review.id.encode()) % 600),
             "scorecard": {"id": f"8{review.workspace}", "name": "Support quality"},
         }
+
+    def _tags(self, review: Review) -> list[Record]:
+        """Reviewers say with a tag how they came upon a conversation, but not always."""
+        picked = selection(review)
+        return [{"tag": f"#{picked}", "user": _user(self._agents[review.reviewer])}] if picked else []
 
     def _rating(self, rating: CategoryRating) -> Record:
         """A category that did not apply is there without a score: the specification knows no null."""
@@ -244,6 +249,12 @@ class Records:
             **({"resolvedAt": self.text(resolved)} if resolved else {}),
             **({"rejectedBy": _person(self._agents[review.reviewer])} if dispute.status == "rejected" else {}),
         }
+
+
+def selection(review: Review) -> str | None:
+    """How its conversation was picked: random or targeted; None where the reviewer did not say."""
+    chance = zlib.crc32(f"picked {review.id}".encode()) % 100
+    return "random" if chance < 65 else "targeted" if chance < 90 else None
 
 
 def _user(agent: Agent) -> Record:

@@ -1,15 +1,18 @@
 """What a quality tool rates by itself, and sessions in which its reviewers agree on a measure."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sandbox.making.dice import dice
-from sandbox.model import Conversation, Review, World
+from sandbox.making.quality import review_score
+from sandbox.model import CategoryRating, Conversation, Review, World
 
 AUTO_CATEGORIES = ("Greeting", "Empathy", "Spelling and grammar", "Closing")
 _WEIGHT = 10.0
 _RATED_SHARE = 0.4
 _CALIBRATED_EVERY = 12
+_AGREED_SHARE = 0.8
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class AutoReview:
 
 @dataclass(frozen=True)
 class Calibration:
-    """A session about some reviews that were given already."""
+    """A session about some reviews that were given already: those, and what the other reviewers make of the same."""
 
     id: str
     workspace: str
@@ -60,12 +63,46 @@ def calibrations(world: World) -> list[Calibration]:
     for workspace in world.workspaces:
         given = sorted((r for r in world.reviews if r.workspace == workspace.id), key=lambda r: (r.created_at, r.id))
         for place in range(0, len(given), _CALIBRATED_EVERY):
-            about = tuple(given[max(place - 1, 0) : place + 1])
+            about = [
+                opinion
+                for review in given[max(place - 1, 0) : place + 1]
+                for opinion in (review, *_other_opinions(world, review))
+            ]
             name, at = f"{workspace.id}-{place}", given[place].created_at + timedelta(hours=3)
             if at <= world.now:
                 title = f"Calibration {place // _CALIBRATED_EVERY}"
-                found.append(Calibration(name, workspace.id, title, given[place].reviewer, at, about))
+                found.append(Calibration(name, workspace.id, title, given[place].reviewer, at, tuple(about)))
     return found
+
+
+def _other_opinions(world: World, review: Review) -> Iterator[Review]:
+    """The same work as seen by everybody else who reviews: mostly alike, now and then a step off."""
+    scales = {category.id: category.scale for category in world.categories}
+    for reviewer in sorted({each.reviewer for each in world.reviews} - {review.reviewer}):
+        rng = dice(world.seed, "opinion", review.id, reviewer)
+        ratings = tuple(
+            rating
+            if rng.random() < _AGREED_SHARE
+            else _a_step_off(rating, scales[rating.category], rng.choice((-1, 1)))
+            for rating in review.ratings
+        )
+        yield replace(
+            review,
+            id=f"{review.id}-{reviewer}",
+            reviewer=reviewer,
+            ratings=ratings,
+            score=review_score(ratings),
+            comment=None,
+            created_at=review.created_at + timedelta(hours=1),
+            updated_at=review.created_at + timedelta(hours=1),
+        )
+
+
+def _a_step_off(rating: CategoryRating, scale: tuple[float, ...], step: int) -> CategoryRating:
+    if rating.score is None:
+        return rating
+    place = scale.index(rating.score) + step
+    return replace(rating, score=scale[min(max(place, 0), len(scale) - 1)])
 
 
 def _auto_review(world: World, conversation: Conversation) -> AutoReview | None:

@@ -206,9 +206,25 @@ QA = {
             "vendor_score": 61.1,
             "reviewee_email": "EVA@us.example",
             "reviewee_name": "Eva",
+            "selection": "random",
         },
         {"id": "v2", "made_at": "2026-10-12T00:00:00Z", "interaction_key": "desk:interactions:3", "vendor_score": 0},
         {"id": "v3", "made_at": "2026-10-12T00:00:00Z", "interaction_key": "desk:interactions:404"},
+        # The machine looked at the call, and in a session another reviewer at the chat.
+        {
+            "id": "v4",
+            "made_at": "2026-10-12T00:00:00Z",
+            "interaction_key": "desk:interactions:4",
+            "is_automatic": True,
+        },
+        {
+            "id": "v5",
+            "made_at": "2026-10-13T00:00:00Z",
+            "interaction_key": "desk:interactions:1",
+            "reviewer_name": "Kim",
+            "reviewee_email": "eva@us.example",
+            "is_calibration": True,
+        },
     ],
     "review_ratings": [
         {"id": "v1a", "review_key": "qa:reviews:v1", "category_name": "Tone", "score": 100, "weight": 10},
@@ -224,6 +240,8 @@ QA = {
             "is_critical": True,
         },
         {"id": "v3a", "review_key": "qa:reviews:v3", "category_name": "Tone", "weight": 10},
+        {"id": "v4a", "review_key": "qa:reviews:v4", "category_name": "Tone", "score": 80, "weight": 10},
+        {"id": "v5a", "review_key": "qa:reviews:v5", "category_name": "Tone", "score": 50, "weight": 10},
     ],
 }
 STATUS = {

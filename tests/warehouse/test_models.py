@@ -138,8 +138,16 @@ def test_which_answers_count(office: duckdb.DuckDBPyConnection) -> None:
 
 def test_review_scores_are_recomputed(office: duckdb.DuckDBPyConnection) -> None:
     # v1: (100 × 10 + 50 × 35) ÷ 45 = 61.11, 'Close' did not apply. v2: critical 33.3 fails it. v3: nothing applied.
-    scores = query(office, "select round(score, 2), is_auto_failed from marts.fct_review order by review_id")
-    assert scores == [(61.11, False), (0.0, True), (None, False)]
+    scores = query(
+        office, "select round(score, 2), is_auto_failed, is_counted from marts.fct_review order by review_id"
+    )
+    # v4 is a machine's, v5 is of a calibration session.
+    counted, others = scores[:3], scores[3:]
+    assert counted == [(61.11, False, True), (0.0, True, True), (None, False, False)]
+    assert others == [(80.0, False, False), (50.0, False, False)]
+    # Nor do they change what the interaction was worth: that stays v1's.
+    shown = query(office, "select source_id, round(review_score, 2) from marts.fct_interaction order by source_id")
+    assert shown == [("1", 61.11), ("2", None), ("3", 0.0), ("4", None)]
 
 
 def test_the_timeline_tells_one_story(office: duckdb.DuckDBPyConnection) -> None:
@@ -227,10 +235,17 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         ("hand_over_response_time", None, 0.0, 0.0, 0, None, "no tool brings this input"),
         # Two of three closed interactions have a scored review.
         ("iqs", None, pytest.approx(61.1111, abs=1e-4), 2.0, 2, pytest.approx(2 / 3), "fewer than 3"),
+        # Of one of the two is known that it was picked at random.
+        ("iqs_random", None, pytest.approx(61.1111, abs=1e-4), 1.0, 1, 0.5, "fewer than 3"),
+        ("iqs_targeted", None, 0.0, 0.0, 0, 0.5, "no tool brings this input"),
         ("missed_rate", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
         # Nobody wrote a second time.
         ("next_response_time", None, 0.0, 0.0, 0, None, "no tool brings this input"),
         ("next_response_time_business", None, 0.0, 0.0, 0, None, "no tool brings this input"),
+        # Two chats were reviewed by people, and the call, which was closed last, by the machine.
+        ("qa_coverage", None, 3.0, 3.0, 3, 1.0, "fewer than 20"),
+        ("qa_coverage_automatic", None, 1.0, 1.0, 1, 1.0, "fewer than 20"),
+        ("qa_coverage_by_people", None, 2.0, 3.0, 3, 1.0, "fewer than 20"),
         # Of the one closed conversation that a customer began, an event tells the close.
         ("requester_wait", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
         ("requester_wait_business", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
@@ -323,6 +338,10 @@ def test_every_number_leads_back_to_its_facts(office: duckdb.DuckDBPyConnection)
         ("first_response_time", 1, 1),
         ("first_response_time_business", 1, 1),
         ("iqs", 2, 2),
+        ("iqs_random", 1, 1),
+        ("qa_coverage", 3, 3),
+        ("qa_coverage_automatic", 1, 1),
+        ("qa_coverage_by_people", 3, 3),
         ("requester_wait", 1, 1),
         ("requester_wait_business", 1, 1),
         ("time_to_first_close", 1, 1),

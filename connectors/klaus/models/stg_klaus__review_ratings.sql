@@ -1,42 +1,27 @@
--- How was each category rated in each review? README.md, "Zero or not applicable", tells what a missing score means.
-with conversations as (
-    select
-        *,
-        from_json(reviews, '[{
-            "id": "VARCHAR", "_gone_at": "VARCHAR", "score": "DOUBLE", "createdISO": "VARCHAR",
-            "ratings": [{
-                "categoryId": "VARCHAR", "categoryName": "VARCHAR", "groupName": "VARCHAR", "score": "DOUBLE",
-                "weight": "DOUBLE", "critical": "BOOLEAN", "cause": "VARCHAR", "causes": ["VARCHAR"]
-            }]
-        }]') as review_list
-    from {{ raw_union('klaus', 'reviews') }}
+-- How was each category rated in each review, by people and by AutoQA? README.md, "Zero or not applicable", tells what a missing score means.
+with reviews as (
+    select * from {{ ref('klaus__reviews') }}
 ),
 
-reviews as (
-    select _connection, _loaded_at, _deleted, url, workspaceName, lastUpdatedISO, unnest(review_list) as review
-    from conversations
-),
-
-each_review_once as (
-    select *
-    from reviews
-    qualify row_number() over (
-        partition by _connection, review.id
-        order by (_deleted or review._gone_at is not null), lastUpdatedISO desc, workspaceName
-    ) = 1
+automatic as (
+    select * from {{ raw_union('klaus', 'autoqa_ratings') }}
 ),
 
 ratings as (
     select
-        _connection,
-        _loaded_at,
-        coalesce(_deleted, false) or review._gone_at is not null as _deleted,
-        url,
-        review.id as review_id,
-        cast(review.createdISO as timestamp) as created_at,
-        coalesce(review.score, 0) as review_score,
-        unnest(review.ratings) as rating
-    from each_review_once
+        connection as _connection,
+        loaded_at as _loaded_at,
+        is_deleted as _deleted,
+        source_url as url,
+        record_key as review_key,
+        source_id as review_id,
+        occurred_at as created_at,
+        coalesce(cast(json_extract(review, '$.score') as double), 0) as review_score,
+        unnest(from_json(json_extract(review, '$.ratings'), '[{
+            "categoryId": "VARCHAR", "categoryName": "VARCHAR", "groupName": "VARCHAR", "score": "DOUBLE",
+            "weight": "DOUBLE", "critical": "BOOLEAN", "cause": "VARCHAR", "causes": ["VARCHAR"]
+        }]')) as rating
+    from reviews
 ),
 
 ratings_with_what_zero_leaves_out as (
@@ -136,7 +121,7 @@ ratings_with_their_zeros as (
 
 select
     {{ common_columns('review_rating', 'id', 'url', 'created_at') }},
-    {{ record_key('review', 'review_id') }} as review_key,
+    review_key,
     nullif(rating.categoryName, '') as category_name,
     nullif(rating.groupName, '') as group_name,
     score,
@@ -144,3 +129,17 @@ select
     is_critical,
     coalesce(nullif(rating.cause, ''), nullif(array_to_string(rating.causes, ', '), '')) as cause
 from ratings_with_their_zeros
+
+union all
+
+select
+    {{ common_columns('autoqa_rating', 'autoqaRatingId', 'appConversationLink', 'createdAt') }},
+    {{ record_key('autoqa_review', 'autoqaReviewId') }} as review_key,
+    coalesce(nullif(categoryDisplayName, ''), nullif(ratingCategoryName, '')) as category_name,
+    cast(null as varchar) as group_name,
+    -- AutoQA says itself whether a category applied: a score that is left out then is a zero.
+    case when evaluated then coalesce(score, 0) end as score,
+    coalesce(weight, 0) as weight,
+    coalesce(isCritical, false) or coalesce(reviewCritical, false) as is_critical,
+    nullif(array_to_string(from_json(rootCauses, '["VARCHAR"]'), ', '), '') as cause
+from automatic

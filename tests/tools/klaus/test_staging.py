@@ -9,9 +9,11 @@ import duckdb
 import pytest
 
 from connectors.klaus.sandbox import ENVIRONMENT, app, settings
+from connectors.klaus.sandbox_records import selection
 from connectors.sync import sync
 from contracts.connection import Connection
 from contracts.shapes import shapes
+from sandbox.making.automatic import auto_reviews, calibrations
 from sandbox.model import CategoryRating, Review, World
 from sandbox.serve import RunningSandbox
 from tests.tools.staging import build_staging
@@ -116,7 +118,8 @@ def test_every_review_is_there_with_its_people(con: Any, shown: World) -> None:
     found = rows(
         con,
         "select source_id, interaction_key, reviewer_email, reviewee_name, vendor_score, workspace_name, comment,"
-        " occurred_at, updated_at from staging.stg_klaus__reviews where connection = 'quality'",
+        " occurred_at, updated_at from staging.stg_klaus__reviews where connection = 'quality'"
+        " and not is_automatic and not is_calibration",
     )
     assert sorted(found) == sorted(
         (
@@ -142,7 +145,9 @@ def test_a_deleted_review_is_a_row_that_says_so(con: Any, shown: World) -> None:
     ratings = rows(con, "select distinct review_key from staging.stg_klaus__review_ratings where is_deleted")
     assert ratings == [("written:review:78000",)]
     staying = rows(
-        con, "select count(*) from staging.stg_klaus__reviews where connection = 'written' and not is_deleted"
+        con,
+        "select count(*) from staging.stg_klaus__reviews where connection = 'written' and not is_deleted"
+        " and not is_automatic and not is_calibration",
     )
     assert staying == [(len(shown.reviews),)]
     assert any(each.conversation == withdrawn(shown).conversation for each in shown.reviews)
@@ -153,15 +158,25 @@ def staged_ratings(con: Any, connection: str) -> dict[str, dict[str, tuple[float
     for review_key, source_id, score, weight, critical in rows(
         con,
         "select review_key, source_id, score, weight, is_critical from staging.stg_klaus__review_ratings"
-        f" where connection = '{connection}' and not is_deleted",
+        f" where connection = '{connection}' and not is_deleted and source_object = 'review_rating'",
     ):
-        found.setdefault(review_key.split(":")[-1], {})[source_id.split(":")[-1]] = (score, weight, critical)
+        found.setdefault(review_key.removeprefix(f"{connection}:review:"), {})[source_id.split(":")[-1]] = (
+            score,
+            weight,
+            critical,
+        )
     return found
 
 
 def test_written_zeros_are_zeros_and_missing_scores_are_null(con: Any, shown: World) -> None:
     truth = {each.id: {rating.category: facts(rating) for rating in each.ratings} for each in shown.reviews}
-    assert staged_ratings(con, "written") == truth
+    compared = {
+        f"calibration:c{review.id}": {rating.category: facts(rating) for rating in review.ratings}
+        for session in calibrations(shown)
+        for review in session.reviews
+    }
+    assert len(compared) > 10
+    assert staged_ratings(con, "written") == truth | compared
 
 
 def test_left_out_zeros_are_found_by_the_reviews_own_score(con: Any, shown: World) -> None:
@@ -177,6 +192,78 @@ def test_left_out_zeros_are_found_by_the_reviews_own_score(con: Any, shown: Worl
             assert worth(found.values()) == 0, each
         missing += sum(1 for rating in each.ratings if not rating.score)
     assert missing > 50
+
+
+def test_reviews_say_how_their_conversation_was_picked(con: Any, shown: World) -> None:
+    found = dict(
+        rows(
+            con,
+            "select source_id, selection from staging.stg_klaus__reviews where connection = 'quality'"
+            " and not is_automatic and not is_calibration",
+        )
+    )
+    assert found == {review.id: selection(review) for review in shown.reviews}
+    assert set(found.values()) == {"random", "targeted", None}
+
+
+def test_several_reviewers_rate_the_same_in_a_calibration_session(con: Any, shown: World) -> None:
+    agents = {agent.id: agent for agent in shown.agents}
+    found = rows(
+        con,
+        "select source_id, interaction_key, reviewer_email, reviewee_email, vendor_score, workspace_name"
+        " from staging.stg_klaus__reviews where connection = 'quality' and is_calibration",
+    )
+    workspaces = {workspace.id: workspace.name for workspace in shown.workspaces}
+    expected = {
+        f"calibration:c{review.id}": (
+            f"chat:conversation:{review.conversation}",
+            agents[review.reviewer].email,
+            agents[review.reviewee].email,
+            review.score,
+            workspaces[session.workspace],
+        )
+        for session in calibrations(shown)
+        for review in session.reviews
+    }
+    assert {key: tuple(rest) for key, *rest in found} == expected
+    raters: dict[str, set[str]] = {}
+    for key, rater, *_ in expected.values():
+        raters.setdefault(key, set()).add(rater)
+    assert max(map(len, raters.values())) >= 2
+
+
+def test_reviews_of_autoqa_are_marked(con: Any, shown: World) -> None:
+    agents = {agent.id: agent for agent in shown.agents}
+    for connection in ("quality", "written"):
+        found = rows(
+            con,
+            "select source_id, interaction_key, reviewee_email, vendor_score, selection, occurred_at"
+            f" from staging.stg_klaus__reviews where connection = '{connection}' and is_automatic",
+        )
+        assert sorted(found) == sorted(
+            (
+                review.id,
+                f"chat:conversation:{review.conversation}",
+                agents[review.agent].email,
+                None,
+                None,
+                review.at.replace(tzinfo=None, microsecond=0),
+            )
+            for review in auto_reviews(shown)
+        )
+        ratings = rows(
+            con,
+            "select review_key, category_name, score, weight from staging.stg_klaus__review_ratings"
+            f" where connection = '{connection}' and source_object = 'autoqa_rating'",
+        )
+        assert sorted(ratings, key=str) == sorted(
+            (
+                (f"{connection}:autoqa_review:{review.id}", each.category, each.score, each.weight)
+                for review in auto_reviews(shown)
+                for each in review.ratings
+            ),
+            key=str,
+        )
 
 
 def zero_weight(ratings: Any) -> float:

@@ -47,7 +47,9 @@ def check_everything(account: Any, world: World) -> None:
     # A score of 0 may be left out: what was evaluated then has one all the same.
     assert ratings == {each.id: each.score or 0.0 for review in rated for each in review.ratings}
     sessions = {(r["workspace_id"], r["id"]): len(r["conversations"]) for r in account.records("calibration_sessions")}
-    assert sessions == {(each.workspace, each.id): len(each.reviews) for each in calibrations(world)}
+    assert sessions == {
+        (each.workspace, each.id): len({review.conversation for review in each.reviews}) for each in calibrations(world)
+    }
     assert {workspace for workspace, _ in sessions} <= set(workspaces)
     belonging = {(record["workspace_id"], record["id"]) for record in account.records("workspace_users")}
     assert {member for workspace, member in belonging if workspace == workspaces[0]} == set(members)

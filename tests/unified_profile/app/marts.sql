@@ -58,7 +58,8 @@ create table marts.fct_rating (
 create table marts.fct_review (
     review_id varchar, customer_id varchar, interaction_id varchar, connection varchar, reviewer_agent_id varchar,
     reviewee_agent_id varchar, reviewee_name varchar, vendor_score double, score double, is_auto_failed boolean,
-    scorecard_name varchar, workspace_name varchar, comment varchar, reviewed_at timestamp
+    scorecard_name varchar, workspace_name varchar, comment varchar, is_automatic boolean,
+    is_calibration boolean, selection varchar, is_counted boolean, reviewed_at timestamp
 );
 
 create table marts.fct_deal (

@@ -137,7 +137,7 @@ def _anna_talks(world: World, me: str) -> None:
     )  # fmt: skip
     world.add(
         "fct_review", review_id="q1", customer_id=me, interaction_id=mail, reviewee_name="Jonas Weber", score=62.5,
-        reviewed_at=ago(days=2),
+        reviewed_at=ago(days=2), is_counted=True,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ ratings as (
 latest_review as (
     select score as review_score, reviewee_name, reviewed_at
     from marts.fct_review
-    where customer_id = $customer_id and score is not null
+    where customer_id = $customer_id and is_counted
     order by reviewed_at desc nulls last, review_id
     limit 1
 )

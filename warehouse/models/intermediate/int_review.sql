@@ -32,6 +32,11 @@ select
     reviews.scorecard_name,
     reviews.workspace_name,
     reviews.comment,
+    reviews.interaction_key,
+    coalesce(reviews.is_automatic, false) as is_automatic,
+    coalesce(reviews.is_calibration, false) as is_calibration,
+    reviews.selection,
+    scores.score is not null and {{ is_review_of_work('reviews') }} as is_counted,
     reviews.occurred_at as reviewed_at
 from reviews
 left join scores on reviews.record_key = scores.review_key

@@ -17,7 +17,7 @@ ratings as (
 ),
 
 reviews as (
-    select * from {{ ref('int_review') }}
+    select * from {{ ref('int_review') }} where not is_automatic and not is_calibration
 ),
 
 deals as (

@@ -36,7 +36,7 @@ review_scores as (
         avg(scores.score) as review_score
     from {{ ref('core_reviews') }} as reviews
     inner join {{ ref('int_review_score') }} as scores on reviews.record_key = scores.review_key
-    where not reviews.is_deleted
+    where not reviews.is_deleted and {{ is_review_of_work('reviews') }}
     group by reviews.interaction_key
 )
 

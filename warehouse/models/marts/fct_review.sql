@@ -13,5 +13,9 @@ select
     scorecard_name,
     workspace_name,
     comment,
+    is_automatic,
+    is_calibration,
+    selection,
+    is_counted,
     reviewed_at
 from {{ ref('int_review') }}

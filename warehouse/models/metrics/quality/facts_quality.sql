@@ -4,15 +4,34 @@ with interactions as (
 ),
 
 scored_reviews as (
-    select * from {{ ref('fct_review') }} where score is not null
+    select * from {{ ref('fct_review') }} where score is not null and not is_calibration
 ),
 
 members as (
     select agent_id, team_name from {{ ref('dim_agent') }}
 ),
 
+counted_reviews as (
+    select
+        reviews.review_id,
+        reviews.interaction_id,
+        reviews.selection,
+        reviews.score,
+        reviews.reviewed_at,
+        interactions.channel,
+        coalesce(members.team_name, interactions.team_name) as team_name,
+        reviews.reviewee_agent_id as agent_id
+    from scored_reviews as reviews
+    left join interactions on reviews.interaction_id = interactions.interaction_id
+    left join members on reviews.reviewee_agent_id = members.agent_id
+    where reviews.is_counted and reviews.reviewed_at is not null
+),
+
 reviewed_interactions as (
-    select distinct interaction_id from scored_reviews where interaction_id is not null
+    select interaction_id, bool_or(is_counted) as is_reviewed_by_people, bool_or(is_automatic) as is_reviewed_automatically
+    from scored_reviews
+    where interaction_id is not null
+    group by interaction_id
 ),
 
 closed as (
@@ -22,21 +41,65 @@ closed as (
         interactions.team_name,
         interactions.agent_id,
         interactions.ended_at,
-        reviewed_interactions.interaction_id is not null as is_reviewed
+        coalesce(reviewed_interactions.is_reviewed_by_people, false) as is_reviewed_by_people,
+        coalesce(reviewed_interactions.is_reviewed_automatically, false) as is_reviewed_automatically
     from interactions
     left join reviewed_interactions on interactions.interaction_id = reviewed_interactions.interaction_id
     where interactions.state = 'closed' and interactions.ended_at is not null
+),
+
+-- Before the first interaction that was reviewed, nobody reviewed; a tool that is not there covers nothing, not 0 %.
+beginnings as (
+    select
+        min(case when is_reviewed_by_people or is_reviewed_automatically then ended_at end) as any_from,
+        min(case when is_reviewed_by_people then ended_at end) as people_from,
+        min(case when is_reviewed_automatically then ended_at end) as automatic_from
+    from closed
+),
+
+within_reach as (
+    select
+        closed.*,
+        coalesce(closed.ended_at >= beginnings.any_from, false) as is_within_reach,
+        coalesce(closed.ended_at >= beginnings.people_from, false) as is_within_reach_of_people,
+        coalesce(closed.ended_at >= beginnings.automatic_from, false) as is_within_automatic_reach
+    from closed
+    cross join beginnings
 )
 
-select 'iqs' as metric, 'measured' as part, scored_reviews.review_id as unit_id, scored_reviews.interaction_id,
-    scored_reviews.reviewed_at as anchor_at, interactions.channel,
-    coalesce(members.team_name, interactions.team_name) as team_name, scored_reviews.reviewee_agent_id as agent_id,
-    scored_reviews.score as amount
-from scored_reviews
-left join interactions on scored_reviews.interaction_id = interactions.interaction_id
-left join members on scored_reviews.reviewee_agent_id = members.agent_id
-where scored_reviews.reviewed_at is not null
+{% for metric, is_about in [
+    ('iqs', 'true'), ('iqs_random', "selection = 'random'"), ('iqs_targeted', "selection = 'targeted'")
+] -%}
+select '{{ metric }}' as metric, 'measured' as part, review_id as unit_id, interaction_id, reviewed_at as anchor_at,
+    channel, team_name, agent_id, score as amount
+from counted_reviews
+where {{ is_about }}
 
 union all
 
-{{ eligible_facts_of('iqs', 'closed', 'ended_at', 'is_reviewed') }}
+{% endfor %}
+
+{{ eligible_facts_of('iqs', 'closed', 'ended_at', 'is_reviewed_by_people') }}
+
+{% for metric in ['iqs_random', 'iqs_targeted'] %}
+union all
+
+select '{{ metric }}' as metric, 'eligible' as part, review_id as unit_id, interaction_id, reviewed_at as anchor_at,
+    channel, team_name, agent_id, {{ as_share('selection is not null') }} as amount
+from counted_reviews
+{% endfor %}
+
+union all
+
+{{ facts_of('qa_coverage', 'within_reach', as_share('is_reviewed_by_people or is_reviewed_automatically'), 'ended_at',
+    is_about='is_within_reach') }}
+
+union all
+
+{{ facts_of('qa_coverage_by_people', 'within_reach', as_share('is_reviewed_by_people'), 'ended_at',
+    is_about='is_within_reach_of_people') }}
+
+union all
+
+{{ facts_of('qa_coverage_automatic', 'within_reach', as_share('is_reviewed_automatically'), 'ended_at',
+    is_about='is_within_automatic_reach') }}
