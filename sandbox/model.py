@@ -143,6 +143,15 @@ class Rating:
 
 
 @dataclass(frozen=True)
+class Survey:
+    """The satisfaction survey that was sent after the last close of a conversation, answered or not."""
+
+    sent_at: datetime
+    agent: int | None
+    is_bot: bool
+
+
+@dataclass(frozen=True)
 class Conversation:
     """A chat or e-mail thread. `contact` is the id of the intercom PersonRecord that started it.
 
@@ -170,6 +179,7 @@ class Conversation:
     snoozed_until: datetime | None
     first_author: Author = "customer"
     first_agent: int | None = None
+    survey: Survey | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from connectors.hubspot.sandbox_people import Directory, pipeline_record
 from connectors.hubspot.sandbox_things import Change, Record, Thing, thing
+from sandbox.making.loyalty import Answer, effort_of, loyalty_of
 from sandbox.model import Activity, Call, Conversation, Note, Part
 
 PIPELINE = "0"
@@ -17,6 +18,11 @@ STAGE_OF = {"close": CLOSED, "open": ON_US, "snoozed": ON_CONTACT}
 
 # Activities of all kinds share one range of ids.
 _ACTIVITIES, _NOTES, _SUBMISSIONS = 50_000_000, 60_000_000, 7_000_000_000
+# And so do answers: those of each survey begin somewhere else. About one ticket there may be one of each.
+_OTHER_SURVEYS = {
+    "nps": (7_100_000_000, "2", "Would you recommend us?"),
+    "ces": (7_200_000_000, "3", "How easy was it?"),
+}
 _KIND = {"call": "calls", "meeting": "meetings", "task": "tasks", "deadline": "tasks", "email": "emails"}
 
 Made = tuple[str, Thing]
@@ -37,6 +43,8 @@ def everything(directory: Directory) -> Iterator[Made]:
     for conversation in directory.world.conversations:
         if conversation.channel == "email":
             yield from _conversation(conversation, directory)
+    for answer in (*loyalty_of(directory.world), *effort_of(directory.world)):
+        yield "feedback_submissions", _other_submission(answer, directory)
     for activity in directory.world.activities:
         yield _activity(activity, directory)
     for note in directory.world.notes:
@@ -133,6 +141,26 @@ def _submission(conversation: Conversation, contact: str) -> Thing:
     links: Record = {"contacts": [contact], "tickets": [conversation.id]}
     id_ = str(_SUBMISSIONS + int(conversation.id))
     return thing("feedback_submissions", id_, rating.answered_at, rating.answered_at, properties, links)
+
+
+def _other_submission(answer: Answer, directory: Directory) -> Thing:
+    """An answer about loyalty hangs on the contact alone, one about effort on the ticket, too."""
+    first_id, survey, name = _OTHER_SURVEYS[answer.kind]
+    contact = directory.writer(answer.conversation.contact)
+    properties: Record = {
+        "hs_survey_type": answer.kind.upper(),
+        "hs_survey_id": survey,
+        "hs_survey_name": name,
+        "hs_survey_channel": "EMAIL",
+        "hs_value": answer.score,
+        "hs_submission_timestamp": answer.answered_at,
+        "hs_contact_id": contact,
+    }
+    links: Record = {"contacts": [contact]}
+    if answer.kind == "ces":
+        links["tickets"] = [answer.conversation.id]
+    id_ = str(first_id + int(answer.conversation.id))
+    return thing("feedback_submissions", id_, answer.answered_at, answer.answered_at, properties, links)
 
 
 def _activity(activity: Activity, directory: Directory) -> Made:

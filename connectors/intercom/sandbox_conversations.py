@@ -154,23 +154,25 @@ class Conversations:
         rating = conversation.rating
         bots = [part for part in conversation.parts if part.author == "bot" and part.agent is not None]
         by_person = rating if rating and not rating.is_bot else None
+        survey = conversation.survey
+        asked = survey if survey and not survey.is_bot else None
         of_bot = rating if rating and rating.is_bot else None
         took_part = bool(bots or of_bot or conversation.bot_resolution)
         sources = [
             {"content_type": "article", "url": article_url(each), "title": each.title, "locale": "en"}
             for each in sources_of(conversation, self._articles)
         ]
-        teammate = self._records.agents.get(by_person.agent) if by_person and by_person.agent is not None else None
+        teammate = self._records.agents.get(asked.agent) if asked and asked.agent is not None else None
         return {
             "conversation_rating": {
-                "rating": by_person.score,
-                "remark": by_person.remark or "",
-                "created_at": epoch(by_person.requested_at),
-                "updated_at": epoch(by_person.answered_at),
+                # Its schema knows no null here: what nobody answered has neither.
+                **({"rating": by_person.score, "remark": by_person.remark or ""} if by_person else {}),
+                "created_at": epoch(asked.sent_at),
+                "updated_at": epoch(by_person.answered_at if by_person else asked.sent_at),
                 "contact": _contact_reference(contact),
                 "teammate": {"type": "admin", "id": teammate.intercom_id if teammate else None},
             }
-            if by_person
+            if asked
             else None,
             "ai_agent_participated": took_part,
             "ai_agent": {

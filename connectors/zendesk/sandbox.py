@@ -159,7 +159,7 @@ class _Api:
             "tickets/{id:int}/comments": self._comments,
             "deleted_tickets": self._deleted,
             "satisfaction_ratings": self._ratings,
-            "satisfaction_ratings/count": lambda _: counted(len(self._tickets.rated()), stamp(self._clock())),
+            "satisfaction_ratings/count": lambda _: counted(len(self._tickets.surveyed()), stamp(self._clock())),
             "ticket_fields": lambda request: self._listed(request, "ticket_fields", office.ticket_fields()),
             "ticket_forms": lambda request: self._listed(request, "ticket_forms", office.ticket_forms()),
             "search/count": self._search,
@@ -259,7 +259,7 @@ class _Api:
     def _ratings(self, request: Request) -> Response:
         asked = request.query_params
         first, last = int(asked.get("start_time", 0)), int(asked.get("end_time", 2**40))
-        found = [self._tickets.rating(number) for number in self._tickets.rated()]
+        found = [self._tickets.rating(number) for number in self._tickets.surveyed()]
         inside = [each for each in found if first <= _epoch_of(each, self._ratings_by) <= last]
         return self._listed(request, "satisfaction_ratings", sorted(inside, key=lambda each: each["created_at"]))
 

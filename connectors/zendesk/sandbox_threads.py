@@ -58,11 +58,12 @@ class _Thread:
             if changes or comment:
                 author = self._author(part.author, part.agent)
                 yield Update(number, part.at, author, changes, comment, public=part.kind != "note")
+        if whole.survey:
+            offered = {"satisfaction_score": ("offered", "unoffered")}
+            yield Update(_OFFERED, whole.survey.sent_at, SYSTEM, offered)
         if whole.rating:
             requester = self._directory.requester(whole)
             good = "good" if whole.rating.score >= 4 else "bad"
-            offered = {"satisfaction_score": ("offered", "unoffered")}
-            yield Update(_OFFERED, whole.rating.requested_at, SYSTEM, offered)
             yield Update(_ANSWERED, whole.rating.answered_at, requester, {"satisfaction_score": (good, "offered")})
 
     def _after(self, part: Part) -> dict[str, Any]:

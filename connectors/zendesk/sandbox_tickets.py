@@ -150,15 +150,15 @@ class Tickets:
         ]
 
     def rating(self, ticket: int) -> Record:
-        """The answer to the satisfaction survey of a ticket that has one."""
+        """The satisfaction survey of a ticket that has one, answered or only offered."""
         item = self.items[ticket]
         assert not isinstance(item, Call)  # noqa: S101 - calls are not rated
-        rating = item.rating
-        assert rating is not None  # noqa: S101 - asked for rated ones only
-        good = rating.score >= 4
-        reason = (None, 0, None) if good else _REASONS[rating.score]
+        survey, rating = item.survey, item.rating
+        assert survey is not None  # noqa: S101 - asked for surveyed ones only
+        good = rating is not None and rating.score >= 4
+        reason = (None, 0, None) if good or rating is None else _REASONS[rating.score]
         state = _state(self.updates(ticket))
-        assignee = self._directory.agent_ids[rating.agent] if rating.agent is not None else state.get("assignee_id")
+        assignee = self._directory.agent_ids[survey.agent] if survey.agent is not None else state.get("assignee_id")
         return {
             "id": RATINGS + ticket,
             "url": f"{self._base}/satisfaction_ratings/{RATINGS + ticket}.json",
@@ -166,24 +166,24 @@ class Tickets:
             "requester_id": self._directory.requester(item),
             "assignee_id": assignee,
             "group_id": state.get("group_id"),
-            "score": "good" if good else "bad",
-            "comment": rating.remark,
+            "score": "offered" if rating is None else "good" if good else "bad",
+            "comment": rating.remark if rating else None,
             "reason": reason[2],
             "reason_id": reason[0],
             "reason_code": reason[1],
-            "created_at": stamp(rating.requested_at),
-            "updated_at": stamp(rating.answered_at),
+            "created_at": stamp(survey.sent_at),
+            "updated_at": stamp(rating.answered_at if rating else survey.sent_at),
         }
 
-    def rated(self) -> list[int]:
-        """Tickets with an answer."""
-        return [number for number, item in self.items.items() if not isinstance(item, Call) and item.rating]
+    def surveyed(self) -> list[int]:
+        """Tickets whose requesters were asked how it was."""
+        return [number for number, item in self.items.items() if not isinstance(item, Call) and item.survey]
 
     def _updates(self, ticket: int) -> list[Update]:
         return updates(self.items[ticket], self._directory)
 
     def _rating_within(self, item: Item) -> Record:
-        if isinstance(item, Call) or item.rating is None:
+        if isinstance(item, Call) or item.survey is None:
             return {"score": "unoffered"}
         whole = self.rating(int(item.id))
         return {name: whole[name] for name in ("id", "score", "comment", "reason", "reason_id")}

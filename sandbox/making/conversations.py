@@ -7,7 +7,7 @@ from sandbox.making import clock
 from sandbox.making.demand import Contact
 from sandbox.making.dice import dice, lognormal
 from sandbox.making.people import HumanLife
-from sandbox.making.ratings import rate
+from sandbox.making.ratings import rate, survey_of
 from sandbox.making.staff import BOT, Staff
 from sandbox.making.texts import Topic, common, facts, hostile, html, say, topics
 from sandbox.making.thread import ConversationLife, Thread
@@ -80,6 +80,7 @@ class _Story:
             snoozed_until=None,
             first_author="agent" if starter else "customer",
             first_agent=starter.id if starter else None,
+            survey=survey_of(thread),
         )
         return ConversationLife(conversation, thread.verdict_at, thread.snoozed_until)
 

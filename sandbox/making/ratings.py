@@ -8,10 +8,11 @@ from sandbox.making.dice import lognormal
 from sandbox.making.staff import BOT, Staff
 from sandbox.making.texts import Topic, common, hostile
 from sandbox.making.thread import Thread
-from sandbox.model import Rating
+from sandbox.model import Rating, Survey
 
 _BASE = 2.38  # logit of a good answer after a quick reply: about 0.85 of all answers are good in the end
 _WAIT = 0.42  # logits lost per tenfold of the wait beyond five minutes
+_ASKED_AFTER = 30  # seconds from the close to a survey that stays unanswered
 
 
 def rate(
@@ -38,6 +39,17 @@ def rate(
     requested = seconds(closed.at) + rng.randrange(1, 60)
     answered = requested + int(lognormal(rng, 900, 1.6, 60 * HOUR)) + 5
     return Rating(score, _remark(rng, score, agent, staff), at(requested), at(answered), agent, by_bot)
+
+
+def survey_of(thread: Thread) -> Survey | None:
+    """The survey after the last close, whether it was answered or not. None: it isn't over yet."""
+    if thread.rating is not None:
+        return Survey(thread.rating.requested_at, thread.rating.agent, thread.rating.is_bot)
+    if not thread.parts or thread.parts[-1].kind != "close":
+        return None
+    closed = thread.parts[-1]
+    by_bot = closed.author == "bot"
+    return Survey(at(seconds(closed.at) + _ASKED_AFTER), BOT if by_bot else closed.agent, by_bot)
 
 
 def _remark(rng: Random, score: int, agent: int | None, staff: Staff) -> str | None:

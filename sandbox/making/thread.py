@@ -26,6 +26,9 @@ class ConversationLife:
         state, waiting, until = self._state(parts)
         assigned = [part for part in parts if part.kind == "assignment"]
         times = [whole.started_at, *(part.at for part in parts)]
+        survey = whole.survey if whole.survey and whole.survey.sent_at <= moment else None
+        if survey:
+            times.append(survey.sent_at)
         if rating:
             times.append(rating.answered_at)
         if verdict and self.verdict_at:
@@ -35,6 +38,7 @@ class ConversationLife:
             updated_at=max(times),
             parts=parts,
             rating=rating,
+            survey=survey,
             bot_resolution=verdict,
             state=state,
             waiting_since=waiting,

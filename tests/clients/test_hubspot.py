@@ -7,6 +7,7 @@ import pytest
 
 from connectors.hubspot.sandbox import CREDENTIALS
 from connectors.hubspot.sandbox_things import instant
+from sandbox.making.loyalty import effort_of, loyalty_of
 from sandbox.model import World
 from sandbox.serve import RunningSandbox, running_sandbox
 from sandbox.world import make_world
@@ -121,7 +122,8 @@ print(json.dumps({"calls": [call.id for call in calls], "answers": [float(a.prop
     found = ask(program)
     assert {str(call.id) for call in world.calls} <= set(found["calls"])
     ratings = [c.rating for c in world.conversations if c.channel == "email" and c.rating and not c.rating.is_bot]
-    assert sorted(found["answers"]) == sorted(rating.score for rating in ratings)
+    others = [answer.score for answer in (*loyalty_of(world), *effort_of(world))]
+    assert sorted(found["answers"]) == sorted([*(rating.score for rating in ratings), *others])
 
 
 def test_it_understands_our_refusals(ask: Callable[..., Any]) -> None:

@@ -70,4 +70,4 @@ def test_zenpy_reads_everything(python_client: Callable[..., Any], running: Runn
     assert found["organizations"] == sorted(company.name for company in world.companies)
     assert found["groups"] == sorted(team.name for team in world.teams)
     assert len(found["comments"]) == 1 + sum(bool(part.body) for part in conversation.parts)
-    assert found["ratings"] == sorted(int(c.id) for c in world.conversations if c.rating)
+    assert found["ratings"] == sorted(int(c.id) for c in world.conversations if c.survey)

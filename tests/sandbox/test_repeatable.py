@@ -67,7 +67,7 @@ MUTABLE = {
     "records": {"role", "external_id"},
     "agents": {"left_at"},
     "conversations": {
-        "parts", "state", "assignee", "team", "rating", "bot_resolution", "waiting_since", "snoozed_until",
+        "parts", "state", "assignee", "team", "rating", "survey", "bot_resolution", "waiting_since", "snoozed_until",
     },
     "calls": {"comments"},
     "deals": {"stage", "status", "stage_changed_at", "closed_at", "lost_reason"},

@@ -142,6 +142,7 @@ DESK = {
             "score": 4,
             "scale_min": 1,
             "scale_max": 5,
+            "requested_at": "2026-10-05T12:30:00Z",
             "agent_key": "desk:agents:eva",
         },
         {
@@ -152,6 +153,16 @@ DESK = {
             "scale_min": 1,
             "scale_max": 5,
             "is_bot_rating": True,
+        },
+        {"id": "r4", "made_at": "2026-10-06T15:00:00Z", "requested_at": "2026-10-06T15:00:00Z"},
+        {
+            "id": "r5",
+            "made_at": "2026-10-06T16:00:00Z",
+            "person_key": "desk:people:bob",
+            "survey": "nps",
+            "score": 9,
+            "scale_min": 0,
+            "scale_max": 10,
         },
     ],
     "deals": [

@@ -229,6 +229,8 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         ("bot_csat", None, 0.0, 1.0, 1, 1.0, "fewer than 5"),
         # Two answers are too few for a share; both closed conversations were rated.
         ("csat", None, 1.0, 2.0, 2, 1.0, "fewer than 5"),
+        # Neither of two closed conversations was asked about.
+        ("customer_effort_score", None, 0.0, 0.0, 0, 0.0, "no tool brings this input"),
         # One of two inbound conversations was answered.
         ("first_response_time", None, 1.0, 2.0, 1, 0.5, "fewer than 5"),
         ("first_response_time_business", None, 1.0, 2.0, 1, 0.5, "fewer than 5"),
@@ -239,6 +241,7 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         ("iqs_random", None, pytest.approx(61.1111, abs=1e-4), 1.0, 1, 0.5, "fewer than 3"),
         ("iqs_targeted", None, 0.0, 0.0, 0, 0.5, "no tool brings this input"),
         ("missed_rate", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
+        ("net_promoter_score", None, 100.0, 1.0, 1, 1.0, "fewer than 20"),
         # Nobody wrote a second time.
         ("next_response_time", None, 0.0, 0.0, 0, None, "no tool brings this input"),
         ("next_response_time_business", None, 0.0, 0.0, 0, None, "no tool brings this input"),
@@ -253,6 +256,8 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         ("service_level_of_answered", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
         ("service_level_without_short_abandons", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
         ("speed_of_answer", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
+        # r2 was answered and r4 was not; of r1 and c2 nobody says when they were sent.
+        ("survey_response_rate", None, 1.0, 2.0, 2, 0.5, "fewer than 20"),
         # We began the other closed conversation.
         ("time_to_first_close", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
         ("time_to_first_close_business", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
@@ -327,8 +332,8 @@ def test_every_number_leads_back_to_its_facts(office: duckdb.DuckDBPyConnection)
         "where family in ('bots', 'resolution', 'workload')) "
         "group by metric order by metric",
     )
-    # An answer about the bot, two about Eva, one response, one close (the first and the last) and one wait of the
-    # requester in two clocks, two reviews, four interactions,
+    # An answer about the bot, two about Eva, Bob's about us, two surveys that say when they were sent, one response,
+    # one close (the first and the last) and one wait of the requester in two clocks, two reviews, four interactions,
     # and what is known of the one call.
     about_the_call = {name for name, metric in metrics().items() if metric.family == "phone"} - {"average_handle_time"}
     others = [row for row in held if row[0] not in about_the_call]
@@ -339,11 +344,13 @@ def test_every_number_leads_back_to_its_facts(office: duckdb.DuckDBPyConnection)
         ("first_response_time_business", 1, 1),
         ("iqs", 2, 2),
         ("iqs_random", 1, 1),
+        ("net_promoter_score", 1, 1),
         ("qa_coverage", 3, 3),
         ("qa_coverage_automatic", 1, 1),
         ("qa_coverage_by_people", 3, 3),
         ("requester_wait", 1, 1),
         ("requester_wait_business", 1, 1),
+        ("survey_response_rate", 2, 2),
         ("time_to_first_close", 1, 1),
         ("time_to_first_close_business", 1, 1),
         ("time_to_last_close", 1, 1),

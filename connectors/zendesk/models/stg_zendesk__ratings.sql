@@ -1,12 +1,13 @@
--- How did customers rate tickets? Good is 1 and bad is 0; surveys that nobody answered are no ratings.
+-- How did customers rate tickets? Good is 1 and bad is 0; a survey that was offered and not answered has no score.
 with ratings as (
     select
         *,
         'https://' || {{ setting('subdomain') }} || '.zendesk.com/agent/tickets/' || cast(ticket_id as varchar) as ticket_url,
         {{ record_key('ticket', 'ticket_id') }} as ticket_key,
+        {{ record_key('user', 'requester_id') }} as requester_key,
         {{ record_key('user', 'assignee_id') }} as assignee_key
     from {{ raw_union('zendesk', 'satisfaction_ratings') }}
-    where starts_with(score, 'good') or starts_with(score, 'bad')
+    where starts_with(score, 'good') or starts_with(score, 'bad') or score = 'offered'
 ),
 
 calls_of_tickets as (
@@ -23,11 +24,16 @@ agents as (
 
 select
     {{ common_columns('satisfaction_rating', 'id', 'ticket_url', 'updated_at') }},
+    requester_key as person_key,
     coalesce(calls_of_tickets.first_call_key, ratings.ticket_key) as interaction_key,
     assignee_key as agent_key,
     agent_email,
     coalesce(is_bot, false) as is_bot_rating,
-    case when starts_with(score, 'good') then cast(1 as double) else cast(0 as double) end as score,
+    'csat' as survey,
+    case
+        when starts_with(score, 'good') then cast(1 as double)
+        when starts_with(score, 'bad') then cast(0 as double)
+    end as score,
     cast(0 as double) as scale_min,
     cast(1 as double) as scale_max,
     nullif(trim(comment), '') as remark,

@@ -29,9 +29,13 @@ def con(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duck
     people = "id,name,email,phone,created at\np1,Ann Ex,Ann@x.example,+44 20 7946 0000,2025-05-01\np2,,,,\n"
     (home / "drop" / "people" / "list.csv").write_text(people)
     ratings = (
-        "id,interaction key,score,remark,answered at\nr1,chat:conversation:215,4,=fine,2026-01-01T10:00:00+01:00\n"
+        "id,interaction key,score,remark,answered at,survey,person key,requested at\n"
+        "r1,chat:conversation:215,4,=fine,2026-01-01T10:00:00+01:00,,,\n"
+        "r3,,9,,2026-01-02T10:00:00Z, NPS ,chat:contact:7,\n"
+        "r4,,6,,2026-01-03T10:00:00Z,ces,,\n"
+        "r5,,,,,csat,,2026-01-04T10:00:00Z\n"
     )
-    (home / "drop" / "ratings" / "answers.csv").write_text(ratings + "r2,,,,\n")
+    (home / "drop" / "ratings" / "answers.csv").write_text(ratings + "r2,,,,,,,\n")
     connection = Connection("learning", "filedrop", {"folder": "drop"}, home=home)
     assert {result.error for result in sync(connection, str(home / "landing"), {})} == {None}
     build = home / "build.duckdb"
@@ -75,8 +79,13 @@ def test_people_and_ratings_have_what_the_files_say(con: duckdb.DuckDBPyConnecti
         ("learning:person:p2", None, None, [], None),
     ]
     ratings = (
-        "select interaction_key, score, scale_min, scale_max, remark, occurred_at from staging.stg_filedrop__ratings"
+        "select interaction_key, person_key, survey, score, scale_min, scale_max, remark, occurred_at"
+        " from staging.stg_filedrop__ratings order by record_key"
     )
+    # r2 says neither what was answered nor when it was asked.
     assert con.execute(ratings).fetchall() == [
-        ("chat:conversation:215", 4.0, 1.0, 5.0, "=fine", datetime.fromisoformat("2026-01-01T09:00"))
+        ("chat:conversation:215", None, None, 4.0, 1.0, 5.0, "=fine", datetime.fromisoformat("2026-01-01T09:00")),
+        (None, "chat:contact:7", "nps", 9.0, 0.0, 10.0, None, datetime.fromisoformat("2026-01-02T10:00")),
+        (None, None, "ces", 6.0, 1.0, 7.0, None, datetime.fromisoformat("2026-01-03T10:00")),
+        (None, None, "csat", None, 1.0, 5.0, None, datetime.fromisoformat("2026-01-04T10:00")),
     ]

@@ -17,6 +17,7 @@ from connectors.patience import Patience
 from connectors.registry import connector
 from connectors.sync import StreamResult
 from contracts.errors import RetryLaterError
+from sandbox.making.loyalty import effort_of, loyalty_of
 from sandbox.model import World
 from sandbox.world import advance
 from tests.tools.hubspot.conftest import OBJECTS, Account
@@ -48,7 +49,8 @@ def test_every_object_of_the_world_lands_once(synced: Synced, world: World) -> N
         "notes": written["note"] + len(world.notes),
         "meetings": activities["meeting"],
         "tasks": activities["task"] + activities["deadline"],
-        "feedback_submissions": sum(c.rating is not None and not c.rating.is_bot for c in mail),
+        "feedback_submissions": sum(c.rating is not None and not c.rating.is_bot for c in mail)
+        + len((*loyalty_of(world), *effort_of(world))),
     }
     assert {name: len(set(account.ids(name))) for name in expected} == expected
     assert {name: results[name].rows for name in expected} == expected

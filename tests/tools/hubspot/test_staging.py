@@ -13,6 +13,7 @@ import pytest
 from connectors.hubspot import sandbox_people
 from contracts.shapes import shapes
 from sandbox import truth
+from sandbox.making.loyalty import effort_of, loyalty_of
 from sandbox.model import Conversation, Part, World
 from sandbox.serve import RunningSandbox
 from tests.tools.hubspot.conftest import Account
@@ -278,7 +279,7 @@ def test_ratings(con: Any, mail: Any, directory: sandbox_people.Directory) -> No
     found = rows(
         con,
         "select interaction_key, agent_key, score, scale_min, scale_max, is_bot_rating, remark, occurred_at"
-        " from staging.stg_hubspot__ratings",
+        " from staging.stg_hubspot__ratings where survey = 'csat'",
     )
     expected = []
     for c in mail:
@@ -290,13 +291,33 @@ def test_ratings(con: Any, mail: Any, directory: sandbox_people.Directory) -> No
     same(found, expected)
 
 
+def test_answers_about_loyalty_and_effort_are_apart(
+    con: Any, world: World, directory: sandbox_people.Directory
+) -> None:
+    found = rows(
+        con,
+        "select survey, person_key, interaction_key, score, scale_min, scale_max, occurred_at"
+        " from staging.stg_hubspot__ratings where survey <> 'csat'",
+    )
+    expected: list[Any] = []
+    for answer in loyalty_of(world):
+        person = f"crm:contact:{directory.writer(answer.conversation.contact)}"
+        expected.append(("nps", person, None, float(answer.score), 0.0, 10.0, plain(answer.answered_at)))
+    for answer in effort_of(world):
+        person = f"crm:contact:{directory.writer(answer.conversation.contact)}"
+        ticket = f"crm:ticket:{answer.conversation.id}"
+        expected.append(("ces", person, ticket, float(answer.score), 1.0, 7.0, plain(answer.answered_at)))
+    assert {row[0] for row in expected} == {"nps", "ces"}
+    same(found, expected)
+
+
 def test_key_metrics_are_those_of_the_world(con: Any, world: World, mail: Any) -> None:
     """The world reduced to its e-mails, worked out in plain Python."""
     reduced = replace(world, conversations=mail, calls=())
     ((satisfied, answers),) = rows(
         con,
         "select count(*) filter (where (score - scale_min) / (scale_max - scale_min) >= 0.75), count(*)"
-        " from staging.stg_hubspot__ratings",
+        " from staging.stg_hubspot__ratings where survey = 'csat'",
     )
     expected = truth.csat(reduced)
     assert (satisfied, answers) == (expected.numerator, expected.n)

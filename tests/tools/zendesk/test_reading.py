@@ -43,7 +43,7 @@ def test_every_stream_is_whole(synced: Synced, world: World) -> None:
     assert {record["ticket_id"] for record in account.records("ticket_metrics")} == tickets
     assert set(ids(account, "calls")) == {call.id for call in world.calls}
     assert len(set(ids(account, "organizations"))) == len(world.companies)
-    assert len(set(ids(account, "satisfaction_ratings"))) == sum(c.rating is not None for c in world.conversations)
+    assert len(set(ids(account, "satisfaction_ratings"))) == sum(c.survey is not None for c in world.conversations)
     numbers = {stream: len(set(ids(account, stream))) for stream in ("groups", "schedules", "phone_numbers")}
     assert numbers == {"groups": 3, "schedules": 3, "phone_numbers": 3}
     assert len(ids(account, "holidays")) == 6
@@ -118,9 +118,9 @@ def test_the_second_read_brings_the_overlap_only(synced: Synced, world: World) -
     newest = max(c.updated_at for c in world.conversations)
     recent = {int(c.id) for c in world.conversations if c.updated_at >= newest - timedelta(minutes=10)}
     assert set(ids(account, "tickets")) == recent
-    answered = [(int(c.id), c.rating) for c in world.conversations if c.rating]
-    latest = max(rating.answered_at for _, rating in answered)
-    late = {ticket for ticket, rating in answered if rating.requested_at >= latest - timedelta(days=30)}
+    latest = max(c.rating.answered_at if c.rating else c.survey.sent_at for c in world.conversations if c.survey)
+    asked = [(int(c.id), c.survey) for c in world.conversations if c.survey]
+    late = {ticket for ticket, survey in asked if survey.sent_at >= latest - timedelta(days=30)}
     assert {record["ticket_id"] for record in account.records("satisfaction_ratings")} == late
     assert all(result.rows < 30 for result in results.values())
 
@@ -230,8 +230,10 @@ def test_an_answer_given_weeks_later_is_read(behaving: Behaving, show: Show, wor
     """Whichever time a window of ratings is about."""
     rated = max((c for c in world.conversations if c.rating), key=lambda c: c.rating.answered_at)
     assert rated.rating is not None
+    assert rated.survey is not None
     asked = rated.rating.answered_at - timedelta(days=25)
-    late = replace(rated, rating=replace(rated.rating, requested_at=asked, answered_at=world.now - timedelta(hours=1)))
+    rating = replace(rated.rating, requested_at=asked, answered_at=world.now - timedelta(hours=1))
+    late = replace(rated, rating=rating, survey=replace(rated.survey, sent_at=asked))
     others = tuple(each for each in world.conversations if each.id != rated.id)
     with behaving(replace(world, conversations=others), ratings_by=by) as account:
         account.sync("satisfaction_ratings")

@@ -228,7 +228,7 @@ def test_what_happened_in_tickets_and_calls(staging: Con, world: World) -> None:
         "snoozed": waiting["pending"] + 1,
         "on_hold": waiting["hold"],
         "opened": sum(wakings(conversation) for conversation in world.conversations),
-        "rating_requested": sum(conversation.rating is not None for conversation in world.conversations),
+        "rating_requested": sum(conversation.survey is not None for conversation in world.conversations),
         "call_started": len(world.calls),
         "call_ended": len(world.calls),
         "call_answered": sum(call.answered_at is not None for call in world.calls),
@@ -256,15 +256,28 @@ def test_satisfaction_is_the_worlds(staging: Con, world: World) -> None:
     found = rows(
         staging,
         "select sum(score), count(*), min(scale_min), max(scale_max) from staging.stg_zendesk__ratings"
-        " where not is_bot_rating",
+        " where not is_bot_rating and score is not null",
     )
     assert found == [(truth.numerator, truth.n, 0.0, 1.0)]
-    bots = rows(staging, "select count(*) from staging.stg_zendesk__ratings where is_bot_rating")
+    bots = rows(staging, "select count(*) from staging.stg_zendesk__ratings where is_bot_rating and score is not null")
     assert bots == [(sum(c.rating is not None and c.rating.is_bot for c in world.conversations),)]
     remarks = rows(staging, "select remark from staging.stg_zendesk__ratings where remark is not null")
     assert Counter(row[0] for row in remarks) == Counter(
         c.rating.remark.strip() for c in world.conversations if c.rating and c.rating.remark
     )
+
+
+def test_surveys_that_nobody_answered_are_kept_without_a_score(staging: Con, world: World) -> None:
+    found = rows(
+        staging,
+        "select source_id, requested_at, occurred_at, is_bot_rating from staging.stg_zendesk__ratings"
+        " where score is null",
+    )
+    silent = [c.survey for c in world.conversations if c.survey and not c.rating]
+    assert 0 < len(found) == len(silent)
+    assert sorted(row[1] for row in found) == sorted(survey.sent_at.replace(tzinfo=None) for survey in silent)
+    assert all(asked == occurred for _, asked, occurred, _ in found)
+    assert sum(is_bot for *_, is_bot in found) == sum(survey.is_bot for survey in silent)
 
 
 def test_first_responses_are_the_worlds(staging: Con, world: World) -> None:

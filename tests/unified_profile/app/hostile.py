@@ -63,7 +63,7 @@ def _attacker(world: World, me: str, payload: str) -> None:
     for kind in ("deal_created", "activity", "other", payload):
         world.event(me, ago(days=5), kind, connector=payload, actor_type=payload, actor_name=payload, title=payload,
                     body=payload + " " * 200 + payload, outcome=payload, source_url=payload)  # fmt: skip
-    world.add("fct_rating", rating_id=f"r_{me}", customer_id=me, score=1.0, scale_max=5.0, remark=payload,
-              is_bot_rating=False, is_counted=True)  # fmt: skip
+    world.add("fct_rating", rating_id=f"r_{me}", customer_id=me, survey="csat", score=1.0, scale_max=5.0,
+              remark=payload, is_bot_rating=False, is_counted=True)  # fmt: skip
     world.add("fct_review", review_id=f"q_{me}", customer_id=me, score=1.0, reviewee_name=payload,
               is_counted=True)  # fmt: skip

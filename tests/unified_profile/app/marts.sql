@@ -50,9 +50,9 @@ create table marts.fct_event (
 );
 
 create table marts.fct_rating (
-    rating_id varchar, customer_id varchar, interaction_id varchar, connection varchar, agent_id varchar, score double,
-    scale_min double, scale_max double, is_satisfied boolean, is_bot_rating boolean, is_counted boolean,
-    remark varchar, requested_at timestamp, answered_at timestamp
+    rating_id varchar, customer_id varchar, interaction_id varchar, connection varchar, agent_id varchar,
+    survey varchar, score double, scale_min double, scale_max double, is_satisfied boolean, is_bot_rating boolean,
+    is_copy boolean, is_counted boolean, remark varchar, requested_at timestamp, answered_at timestamp
 );
 
 create table marts.fct_review (

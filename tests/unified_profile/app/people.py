@@ -127,13 +127,22 @@ def _anna_talks(world: World, me: str) -> None:
         title="Support scorecard", body="Workaround offered, cause not asked for.", review_score=62.5,
     )  # fmt: skip
     world.add(
-        "fct_rating", rating_id="r1", customer_id=me, interaction_id=mail, score=2.0, scale_min=1.0, scale_max=5.0,
-        is_satisfied=False, is_bot_rating=False, is_counted=True, remark="Still no export I can use",
+        "fct_rating", rating_id="r1", customer_id=me, interaction_id=mail, survey="csat", score=2.0, scale_min=1.0,
+        scale_max=5.0, is_satisfied=False, is_bot_rating=False, is_counted=True, remark="Still no export I can use",
         answered_at=ago(days=9),
     )  # fmt: skip
     world.add(
-        "fct_rating", rating_id="r0", customer_id=me, interaction_id="x", score=5.0, scale_min=1.0, scale_max=5.0,
-        is_satisfied=True, is_bot_rating=False, is_counted=True, answered_at=ago(days=200),
+        "fct_rating", rating_id="r0", customer_id=me, interaction_id="x", survey="csat", score=5.0, scale_min=1.0,
+        scale_max=5.0, is_satisfied=True, is_bot_rating=False, is_counted=True, answered_at=ago(days=200),
+    )  # fmt: skip
+    # Newer, but no word about satisfaction: she would recommend us, and left a survey unanswered.
+    world.add(
+        "fct_rating", rating_id="n1", customer_id=me, survey="nps", score=10.0, scale_min=0.0, scale_max=10.0,
+        is_bot_rating=False, is_counted=False, remark="Would recommend", answered_at=ago(days=1),
+    )  # fmt: skip
+    world.add(
+        "fct_rating", rating_id="s1", customer_id=me, interaction_id=mail, survey="csat", scale_min=1.0, scale_max=5.0,
+        is_bot_rating=False, is_counted=False, requested_at=ago(days=1),
     )  # fmt: skip
     world.add(
         "fct_review", review_id="q1", customer_id=me, interaction_id=mail, reviewee_name="Jonas Weber", score=62.5,

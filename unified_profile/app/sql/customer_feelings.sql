@@ -1,8 +1,9 @@
--- The newest answer to a survey and the newest quality review.
+-- The newest answer about satisfaction and the newest quality review.
 with latest_rating as (
     select score, scale_min, scale_max, is_satisfied, remark, answered_at
     from marts.fct_rating
-    where customer_id = $customer_id and score is not null and not coalesce(is_bot_rating, false)
+    where customer_id = $customer_id and survey = 'csat' and score is not null
+        and not coalesce(is_bot_rating, false)
     order by answered_at desc nulls last, rating_id
     limit 1
 ),

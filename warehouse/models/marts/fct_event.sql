@@ -13,7 +13,7 @@ sentiments as (
 ),
 
 ratings as (
-    select * from {{ ref('int_rating') }} where not is_copy
+    select * from {{ ref('int_rating') }} where not is_copy and score is not null
 ),
 
 reviews as (
@@ -113,6 +113,7 @@ answers as (
         'customer' as actor_type,
         ratings.agent_id,
         interactions.direction,
+        case ratings.survey when 'nps' then 'would they recommend us' when 'ces' then 'how easy was it' end as title,
         ratings.remark as body,
         false as is_public,
         ratings.score as rating_score,
@@ -194,8 +195,8 @@ all_events as (
     ]) }}
     union all
     {{ event_rows('answers', [
-        'interaction_id', 'channel', 'actor_type', 'agent_id', 'direction', 'body', 'is_public', 'rating_score',
-        'rating_scale_max', 'source_url'
+        'interaction_id', 'channel', 'actor_type', 'agent_id', 'direction', 'title', 'body', 'is_public',
+        'rating_score', 'rating_scale_max', 'source_url'
     ]) }}
     union all
     {{ event_rows('verdicts', [

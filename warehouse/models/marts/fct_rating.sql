@@ -1,15 +1,17 @@
--- What did customers answer when asked how it was?
+-- What did customers answer when asked, and which surveys did they leave unanswered?
 select
     rating_id,
     customer_id,
     interaction_id,
     connection,
     agent_id,
+    survey,
     score,
     scale_min,
     scale_max,
     is_satisfied,
     is_bot_rating,
+    is_copy,
     is_counted,
     remark,
     requested_at,

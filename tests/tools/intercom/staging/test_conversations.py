@@ -195,7 +195,7 @@ def test_ratings_of_people_and_of_the_bot(con: Any, shown: World) -> None:
     found = rows(
         con,
         "select interaction_key, is_bot_rating, score, scale_min, scale_max, agent_key, remark, occurred_at"
-        " from staging.stg_intercom__ratings",
+        " from staging.stg_intercom__ratings where score is not null",
     )
     agents = {agent.id: agent.intercom_id for agent in shown.agents}
     expected = []
@@ -206,3 +206,18 @@ def test_ratings_of_people_and_of_the_bot(con: Any, shown: World) -> None:
             score = (c.rating.is_bot, float(c.rating.score), 1.0, 5.0)
             expected.append((f"chat:conversation:{c.id}", *score, agent, c.rating.remark, plain(c.rating.answered_at)))
     assert sorted(found, key=str) == sorted(expected, key=str)
+
+
+def test_surveys_that_nobody_answered_are_kept_without_a_score(con: Any, shown: World) -> None:
+    found = rows(
+        con,
+        "select interaction_key, survey, requested_at, occurred_at, is_bot_rating, person_key is not null"
+        " from staging.stg_intercom__ratings where score is null",
+    )
+    expected = [
+        (f"chat:conversation:{c.id}", "csat", plain(c.survey.sent_at), plain(c.survey.sent_at), False, True)
+        for c in shown.conversations
+        if c.survey and not c.survey.is_bot and not c.rating
+    ]
+    assert sorted(found) == sorted(expected)
+    assert expected
