@@ -21,6 +21,7 @@ class Connection:
     `streams` limits what is read (None = all); `phone_region` is the ISO country that phone numbers without + are read
     in; `links` names, per connector, the connection that this one's cross-references point to. `trust` says, per
     attribute of a person, how far this connection is believed (0 to 100) where that differs from contracts/trust.yml.
+    `renewal_pipelines` are those of a CRM's pipelines whose deals renew what a customer has.
     `home` is where relative paths in the config start from (None: the current folder).
     """
 
@@ -31,6 +32,7 @@ class Connection:
     phone_region: str | None = None
     links: Mapping[str, str] = field(default_factory=dict)
     trust: Mapping[Attribute, int] = field(default_factory=dict)
+    renewal_pipelines: tuple[str, ...] = ()
     home: Path | None = None
 
     def __post_init__(self) -> None:

@@ -38,6 +38,9 @@ class ConnectionSettings(_Section):
     trust: dict[Attribute, Annotated[int, Field(ge=0, le=100)]] = Field(
         default={}, description="attribute of a person → how far this connection is believed, 0 to 100"
     )
+    renewal_pipelines: tuple[str, ...] = Field(
+        default=(), description="pipelines of a CRM whose deals renew what a customer has; a lost one is churn"
+    )
     schedule: str = Field(default="7 * * * *", description="cron expression of its syncs, UTC")
 
 
@@ -168,6 +171,7 @@ class Settings(BaseSettings):
             phone_region=entry.phone_region or self.phone_region,
             links=entry.links,
             trust=entry.trust,
+            renewal_pipelines=entry.renewal_pipelines,
             home=self.home,
         )
 

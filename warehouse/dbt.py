@@ -37,9 +37,11 @@ def dbt_vars(connections: Sequence[Connection], connectors: Path) -> dict[str, A
             {
                 "name": connection.name,
                 "connector": connection.connector,
+                "category": load_spec(connectors / connection.connector / "connector.yaml").category,
                 "config": public_config(connection, connectors),
                 "links": _links(connection, connections),
                 "trust": _trust(connection, connectors),
+                "renewal_pipelines": list(connection.renewal_pipelines),
             }
             for connection in sorted(connections, key=lambda each: each.name)
         ],

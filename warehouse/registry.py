@@ -40,7 +40,7 @@ class Metric(BaseModel):
     coverage: str
     uncertainty: str
     aggregation: Literal["count", "share", "mean", "median"]
-    needed_setting: Literal["schedules"] | None = None
+    needed_setting: Literal["schedules", "renewal_pipelines"] | None = None
     by_agent: bool = True
     lowest: float | None = None
     highest: float | None = None

@@ -112,6 +112,17 @@ def test_trust_in_a_connection_reaches_the_models_over_that_of_its_kind(home: Pa
     assert chat == trust_in("chat", {})
 
 
+def test_which_pipelines_renew_reaches_the_models(home: Path) -> None:
+    (home / "switchboard.yaml").write_text(
+        "connections: {crm: {connector: pipedrive, renewal_pipelines: [Renewals]}, chat: {connector: intercom}}"
+    )
+    tools = dbt_vars(load_settings(home).all_connections(), Path(__file__).parents[2] / "connectors")["connections"]
+    assert [(tool["name"], tool["category"], tool["renewal_pipelines"]) for tool in tools] == [
+        ("chat", "chat", []),
+        ("crm", "crm", ["Renewals"]),
+    ]
+
+
 def test_an_unknown_connection_lists_the_known_ones(home: Path) -> None:
     with pytest.raises(ConfigurationError, match="known: intercom_eu"):
         load_settings(home).connection("aircall")

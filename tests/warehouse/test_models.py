@@ -227,8 +227,11 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         ("average_talk_time", None, 240.0, 1.0, 1, 1.0, "fewer than 5"),
         # The customer gave the bot 1 of 5.
         ("bot_csat", None, 0.0, 1.0, 1, 1.0, "fewer than 5"),
+        # Ann's company is known, Bob's is not; her deal was made after she had called and answered.
+        ("contacts_with_open_deal", None, 0.0, 2.0, 2, pytest.approx(2 / 3), "fewer than 20"),
         # Two answers are too few for a share; both closed conversations were rated.
         ("csat", None, 1.0, 2.0, 2, 1.0, "fewer than 5"),
+        ("csat_with_open_deal", None, 0.0, 0.0, 0, 1.0, "nothing to measure in this period"),
         # Neither of two closed conversations was asked about.
         ("customer_effort_score", None, 0.0, 0.0, 0, 0.0, "no tool brings this input"),
         # One of two inbound conversations was answered.
@@ -239,7 +242,7 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         ("iqs", None, pytest.approx(61.1111, abs=1e-4), 2.0, 2, pytest.approx(2 / 3), "fewer than 3"),
         # Of one of the two is known that it was picked at random.
         ("iqs_random", None, pytest.approx(61.1111, abs=1e-4), 1.0, 1, 0.5, "fewer than 3"),
-        ("iqs_targeted", None, 0.0, 0.0, 0, 0.5, "no tool brings this input"),
+        ("iqs_targeted", None, 0.0, 0.0, 0, 0.5, "nothing to measure in this period"),
         ("missed_rate", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
         ("net_promoter_score", None, 100.0, 1.0, 1, 1.0, "fewer than 20"),
         # Nobody wrote a second time.
@@ -249,6 +252,15 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         ("qa_coverage", None, 3.0, 3.0, 3, 1.0, "fewer than 20"),
         ("qa_coverage_automatic", None, 1.0, 1.0, 1, 1.0, "fewer than 20"),
         ("qa_coverage_by_people", None, 2.0, 3.0, 3, 1.0, "fewer than 20"),
+        (
+            "renewal_rate",
+            None,
+            0.0,
+            0.0,
+            0,
+            None,
+            "no pipeline is said to be one of renewals (connections.<name>.renewal_pipelines:)",
+        ),
         # Of the one closed conversation that a customer began, an event tells the close.
         ("requester_wait", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
         ("requester_wait_business", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
@@ -332,13 +344,15 @@ def test_every_number_leads_back_to_its_facts(office: duckdb.DuckDBPyConnection)
         "where family in ('bots', 'resolution', 'workload')) "
         "group by metric order by metric",
     )
-    # An answer about the bot, two about Eva, Bob's about us, two surveys that say when they were sent, one response,
-    # one close (the first and the last) and one wait of the requester in two clocks, two reviews, four interactions,
+    # An answer about the bot, two contacts of a known company, two answers about Eva, Bob's about us, two surveys that
+    # say when they were sent, one response, one close (the first and the last) and one wait of the requester in two
+    # clocks, two reviews, four interactions,
     # and what is known of the one call.
     about_the_call = {name for name, metric in metrics().items() if metric.family == "phone"} - {"average_handle_time"}
     others = [row for row in held if row[0] not in about_the_call]
     assert others == [
         ("bot_csat", 1, 1),
+        ("contacts_with_open_deal", 2, 2),
         ("csat", 2, 2),
         ("first_response_time", 1, 1),
         ("first_response_time_business", 1, 1),
@@ -429,3 +443,13 @@ def test_the_build_runs_the_unit_tests_of_the_models(office_folder: Path) -> Non
     ]
     assert "which_calls_are_offered" in written
     assert set(written) <= passed
+
+
+def test_each_company_is_told_with_its_worth(office: duckdb.DuckDBPyConnection) -> None:
+    # Ann got in touch twice, and two of her answers count. Her deal was won after the newest contact.
+    found = query(
+        office,
+        "select name, as_of_at::varchar, contact_count_30d, rating_count_12m, csat_12m, open_deal_count, "
+        "won_deal_count_12m, currency from marts.company_value",
+    )
+    assert found == [("Acme", "2026-10-08 10:00:00", 2, 2, 0.5, 0, 0, None)]

@@ -91,14 +91,16 @@ def test_only_public_settings_and_links_reach_dbt(tmp_path: Path) -> None:
     project = make_project(tmp_path, {"desk": ["people"], "qa": ["reviews"]})
     connections = [
         Connection("qa", "qa", {"token": "s3cret", "app": "${UNSET_FOR_SURE}"}),
-        Connection("desk_us", "desk", {"token": "s3cret", "app": "us.example", "other": "unlisted"}),
+        Connection(
+            "desk_us", "desk", {"token": "s3cret", "app": "us.example", "other": "unlisted"}, renewal_pipelines=("R",)
+        ),
     ]
     told = dbt_vars(connections, project / "connectors")
     links = {"desk": "desk_us", "qa": "qa"}
-    trust = dict.fromkeys(ATTRIBUTES, 50)
+    both = {"category": "other", "links": links, "trust": dict.fromkeys(ATTRIBUTES, 50)}
     assert told["connections"] == [
-        {"name": "desk_us", "connector": "desk", "config": {"app": "us.example"}, "links": links, "trust": trust},
-        {"name": "qa", "connector": "qa", "config": {}, "links": links, "trust": trust},
+        {"name": "desk_us", "connector": "desk", "config": {"app": "us.example"}, "renewal_pipelines": ["R"]} | both,
+        {"name": "qa", "connector": "qa", "config": {}, "renewal_pipelines": []} | both,
     ]
     assert (told["shapes"]["people"], told["shapes"]["reviews"], told["shapes"]["deals"]) == (["desk"], ["qa"], [])
 

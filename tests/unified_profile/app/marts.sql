@@ -64,7 +64,7 @@ create table marts.fct_review (
 
 create table marts.fct_deal (
     deal_id varchar, customer_id varchar, company_id varchar, connection varchar, title varchar, pipeline varchar,
-    stage varchar, status varchar, value double, currency varchar, owner_name varchar, created_at timestamp,
+    stage varchar, is_renewal boolean, status varchar, value double, currency varchar, owner_name varchar, created_at timestamp,
     updated_at timestamp, closed_at timestamp, source_url varchar
 );
 

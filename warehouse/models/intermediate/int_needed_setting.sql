@@ -1,10 +1,22 @@
 -- Which settings that metrics need are given, and what is said of a metric whose setting is not?
 with schedules as (
-    select count(*) as team_count from {{ source('meta', 'business_team') }}
+    select count(*) as how_many from {{ source('meta', 'business_team') }}
+),
+
+renewal_pipelines as (
+    select count(*) as how_many from {{ ref('int_renewal_pipeline') }}
 )
 
 select
     cast('schedules' as varchar) as setting,
-    team_count > 0 as is_given,
+    how_many > 0 as is_given,
     cast('no schedule is set (schedules:)' as varchar) as missing_reason
 from schedules
+
+union all
+
+select
+    'renewal_pipelines',
+    how_many > 0,
+    'no pipeline is said to be one of renewals (connections.<name>.renewal_pipelines:)'
+from renewal_pipelines

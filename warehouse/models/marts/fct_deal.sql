@@ -7,6 +7,7 @@ select
     title,
     pipeline,
     stage,
+    is_renewal,
     status,
     value,
     currency,

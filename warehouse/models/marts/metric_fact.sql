@@ -1,7 +1,7 @@
 -- Which single facts go into each metric? `measured` facts make the value; the mean of the `eligible` facts (1: has the
 -- input, 0: lacks it) is its coverage. One family's rules stand in one place (warehouse/models/metrics/<family>), and
 -- every number leads back to rows.
-{%- set families = ['bots', 'phone', 'quality', 'resolution', 'responsiveness', 'satisfaction', 'volume', 'workload'] %}
+{%- set families = ['bots', 'phone', 'quality', 'resolution', 'responsiveness', 'satisfaction', 'value', 'volume', 'workload'] %}
 {% for family in families %}
 select metric, part, unit_id, interaction_id, anchor_at, channel, team_name, agent_id, amount
 from {{ ref('facts_' ~ family) }}

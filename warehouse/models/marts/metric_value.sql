@@ -90,10 +90,11 @@ whole_period as (
     where dimension = 'all'
 ),
 
+-- A unit may have the input and still be none of those that are measured.
 tools as (
     select
         metric,
-        count(case when part = 'measured' then 1 end) = 0 as has_no_input_at_all
+        count(case when part = 'measured' or (part = 'eligible' and total > 0) then 1 end) = 0 as has_no_input_at_all
     from facts
     group by metric
 ),
