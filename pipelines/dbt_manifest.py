@@ -26,8 +26,14 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def variables(settings: Settings) -> str:
-    """Dbt variables as JSON: connections and the shapes their connectors fill. Never a secret."""
-    return json.dumps(dbt.dbt_vars(settings.all_connections(), dbt.PROJECT / "connectors"), sort_keys=True)
+    """Dbt variables as JSON: connections, the shapes their connectors fill, topics. Never a secret."""
+    told = dbt.dbt_vars(
+        settings.all_connections(),
+        dbt.PROJECT / "connectors",
+        topics=settings.topics,
+        ignored_tags=settings.ignored_tags,
+    )
+    return json.dumps(told, sort_keys=True)
 
 
 def prepared_manifest(settings: Settings) -> Path:
@@ -60,7 +66,7 @@ def dbt_executable() -> str:
 
 
 def models_fingerprint(settings: Settings) -> str:
-    """Changes with a model, a macro, a metric definition or a connection."""
+    """Changes with a model, a macro, a metric definition, a topic or a connection."""
     digest = hashlib.sha256(variables(settings).encode())
     for file in _source_files():
         digest.update(f"{file.relative_to(dbt.PROJECT)}\n".encode() + file.read_bytes())

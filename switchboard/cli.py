@@ -18,7 +18,7 @@ COMMANDS = (
     *("init", "doctor", "sync", "run", "rebuild", "publish", "status"),
     *("serve", "profile", "sql", "sandbox", "demo", "docs"),
 )
-GROUPS = ("audit", "connectors", "hooks", "identity", "metrics", "users")
+GROUPS = ("audit", "connectors", "hooks", "identity", "metrics", "trends", "users")
 
 app = typer.Typer(
     name="switchboard",

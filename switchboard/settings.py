@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from contracts.connection import Connection
 from contracts.errors import ConfigurationError
 from contracts.schedules import Schedule, fit_together
+from contracts.topics import Topic, differ
 from contracts.trust import Attribute
 
 FILE_NAME = "switchboard.yaml"
@@ -94,6 +95,8 @@ class Settings(BaseSettings):
     schedules: Annotated[list[Schedule], AfterValidator(fit_together)] = Field(
         default=[], description="when teams work, for business time"
     )
+    topics: Annotated[list[Topic], AfterValidator(differ)] = Field(default=[], description="what contacts are about")
+    ignored_tags: list[str] = Field(default=[], description="tags that are no topics")
     app: AppSettings = AppSettings()
     hooks: HooksSettings = HooksSettings()
     connections: dict[str, ConnectionSettings] = {}

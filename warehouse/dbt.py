@@ -13,6 +13,7 @@ from contracts.connection import Connection
 from contracts.connector_spec import load_spec
 from contracts.errors import BugError, CredentialsError
 from contracts.shapes import shapes
+from contracts.topics import Topic, told_to_dbt
 from contracts.trust import trust_in
 from warehouse.memory import memory_limit
 from warehouse.registry import metrics
@@ -30,7 +31,13 @@ MARTS = "fqn:switchboard.intermediate fqn:switchboard.metrics fqn:switchboard.ma
 SELECTION = f"{CORE} {MARTS}"
 
 
-def dbt_vars(connections: Sequence[Connection], connectors: Path) -> dict[str, Any]:
+def dbt_vars(
+    connections: Sequence[Connection],
+    connectors: Path,
+    *,
+    topics: Sequence[Topic] = (),
+    ignored_tags: Sequence[str] = (),
+) -> dict[str, Any]:
     """The `vars` of a dbt run over these connections. `connectors` is the folder that holds one folder per tool."""
     return {
         "connections": [
@@ -47,6 +54,8 @@ def dbt_vars(connections: Sequence[Connection], connectors: Path) -> dict[str, A
         ],
         "shapes": filled_shapes(connectors, {connection.connector for connection in connections}),
         "metrics": [metric.model_dump() for metric in metrics().values()],
+        "topics": told_to_dbt(topics),
+        "ignored_tags": sorted({tag.strip().lower() for tag in ignored_tags}),
     }
 
 

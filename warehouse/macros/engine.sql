@@ -20,6 +20,15 @@
     ({{ at }} + to_microseconds(cast(1000000 * ({{ seconds }}) as bigint)))
 {%- endmacro %}
 
+{# The middle value of a group; between the two middle ones when there is an even number. Nulls don't count. #}
+{% macro median(value) -%}
+    {{ return(adapter.dispatch('median', 'switchboard')(value)) }}
+{%- endmacro %}
+
+{% macro default__median(value) -%}
+    quantile_cont({{ value }}, 0.5)
+{%- endmacro %}
+
 {# The middle value over a named window; between the two middle ones when there is an even number. Nulls don't count. #}
 {% macro median_over(value, window) -%}
     {{ return(adapter.dispatch('median_over', 'switchboard')(value, window)) }}
@@ -124,4 +133,22 @@
 
 {% macro default__next_known(value, window) -%}
     lead({{ value }} ignore nulls) over {{ window }}
+{%- endmacro %}
+
+{# Whether any part of a text fits a regular expression in RE2's syntax, given as a literal. #}
+{% macro matches(value, expression) -%}
+    {{ return(adapter.dispatch('matches', 'switchboard')(value, expression)) }}
+{%- endmacro %}
+
+{% macro default__matches(value, expression) -%}
+    regexp_matches({{ value }}, {{ expression }})
+{%- endmacro %}
+
+{# A text without what looks like tags of HTML, a space in the place of each. #}
+{% macro without_tags(value) -%}
+    {{ return(adapter.dispatch('without_tags', 'switchboard')(value)) }}
+{%- endmacro %}
+
+{% macro default__without_tags(value) -%}
+    regexp_replace({{ value }}, '<[^>]*>', ' ', 'g')
 {%- endmacro %}

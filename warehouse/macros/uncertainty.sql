@@ -35,3 +35,19 @@
 {% macro z() -%}1.959963984540054e0{%- endmacro %}
 
 {% macro square_of_z() -%}3.8414588206941254e0{%- endmacro %}
+
+{#
+  A count on the scale on which counts that come by chance spread by 1, whatever their size (Anscombe 1948).
+#}
+{% macro as_root(n) -%}
+    2 * sqrt({{ n }} + 0.375)
+{%- endmacro %}
+
+{#
+  The chance of lying so many standard deviations or more above the mean of a normal distribution. For deviations of 2
+  and more: Laplace's continued fraction, cut after its sixth term, right to a thousandth of itself.
+#}
+{% macro upper_tail(deviations) -%}
+    exp(-({{ deviations }}) * ({{ deviations }}) / 2) / 2.5066282746310002
+        / ({{ deviations }} + 1 / ({{ deviations }} + 2 / ({{ deviations }} + 3 / ({{ deviations }} + 4 / ({{ deviations }} + 5 / ({{ deviations }}))))))
+{%- endmacro %}

@@ -49,6 +49,16 @@ create table marts.fct_event (
     language varchar, sentiment double, sentiment_source varchar, source_url varchar
 );
 
+create table marts.topic_burst (
+    burst_id varchar, topic varchar, channel varchar, started_on date, ended_on date, day_count bigint, observed bigint,
+    expected double, surprise double, chance double, customer_count bigint
+);
+
+create table marts.topic_burst_customer (
+    burst_id varchar, customer_id varchar, contact_count bigint, open_contact_count bigint,
+    first_contact_at timestamp, last_contact_at timestamp
+);
+
 create table marts.fct_rating (
     rating_id varchar, customer_id varchar, interaction_id varchar, connection varchar, agent_id varchar,
     survey varchar, score double, scale_min double, scale_max double, is_satisfied boolean, is_bot_rating boolean,
