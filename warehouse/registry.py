@@ -15,7 +15,8 @@ FOLDER = Path(__file__).parent / "models" / "metrics"
 class Metric(BaseModel):
     """One metric in one version. A change of meaning is a new version. Words are for people; SQL does the work.
 
-    `family` is the folder that it is defined in. `aggregation` is what the value is of the facts measured. A value
+    `family` is the folder that it is defined in. `aggregation` is what the value is of the facts measured; the
+    last two are worked out in int_metric_estimate. A value
     changes until `settles_after_days` after the end of its period. `lowest` and `highest` bound it, in its unit.
     `needed_setting` is the one of switchboard.yaml without which there is no input. Without `by_agent` it has no slice
     for each person of ours.
@@ -39,7 +40,7 @@ class Metric(BaseModel):
     null_policy: str
     coverage: str
     uncertainty: str
-    aggregation: Literal["count", "share", "mean", "median"]
+    aggregation: Literal["count", "share", "mean", "median", "agreement", "rank_correlation"]
     needed_setting: Literal["schedules", "renewal_pipelines"] | None = None
     by_agent: bool = True
     lowest: float | None = None

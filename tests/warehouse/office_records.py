@@ -215,6 +215,7 @@ QA = {
             "made_at": "2026-10-12T00:00:00Z",
             "interaction_key": "desk:interactions:1",
             "vendor_score": 61.1,
+            "reviewer_name": "Lee",
             "reviewee_email": "EVA@us.example",
             "reviewee_name": "Eva",
             "selection": "random",

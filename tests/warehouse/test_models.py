@@ -166,7 +166,7 @@ def test_the_timeline_tells_one_story(office: duckdb.DuckDBPyConnection) -> None
         ("deal_created", "agent", None),
         ("task", "agent", "Eva"),
         ("deal_won", "agent", None),
-        ("review", "agent", None),
+        ("review", "agent", "Lee"),
         ("review", "agent", None),
     ]
 
@@ -238,11 +238,16 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         ("first_response_time", None, 1.0, 2.0, 1, 0.5, "fewer than 5"),
         ("first_response_time_business", None, 1.0, 2.0, 1, 0.5, "fewer than 5"),
         ("hand_over_response_time", None, 0.0, 0.0, 0, None, "no tool brings this input"),
+        # Both answers are about reviewed chats: 61 points and satisfied, 0 points and not.
+        ("high_quality_not_satisfied", None, 0.0, 2.0, 2, 1.0, "fewer than 20"),
+        ("high_quality_satisfied", None, 0.0, 2.0, 2, 1.0, "fewer than 20"),
         # Two of three closed interactions have a scored review.
         ("iqs", None, pytest.approx(61.1111, abs=1e-4), 2.0, 2, pytest.approx(2 / 3), "fewer than 3"),
         # Of one of the two is known that it was picked at random.
         ("iqs_random", None, pytest.approx(61.1111, abs=1e-4), 1.0, 1, 0.5, "fewer than 3"),
         ("iqs_targeted", None, 0.0, 0.0, 0, 0.5, "nothing to measure in this period"),
+        ("low_quality_not_satisfied", None, 1.0, 2.0, 2, 1.0, "fewer than 20"),
+        ("low_quality_satisfied", None, 1.0, 2.0, 2, 1.0, "fewer than 20"),
         ("missed_rate", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
         ("net_promoter_score", None, 100.0, 1.0, 1, 1.0, "fewer than 20"),
         # Nobody wrote a second time.
@@ -252,6 +257,8 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         ("qa_coverage", None, 3.0, 3.0, 3, 1.0, "fewer than 20"),
         ("qa_coverage_automatic", None, 1.0, 1.0, 1, 1.0, "fewer than 20"),
         ("qa_coverage_by_people", None, 2.0, 3.0, 3, 1.0, "fewer than 20"),
+        # Ranks 1 and 2 on either side.
+        ("quality_satisfaction_correlation", None, 0.25, 0.25, 2, 1.0, "fewer than 20"),
         (
             "renewal_rate",
             None,
@@ -264,6 +271,8 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         # Of the one closed conversation that a customer began, an event tells the close.
         ("requester_wait", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
         ("requester_wait_business", None, 1.0, 1.0, 1, 1.0, "fewer than 5"),
+        # Lee gave the tone of the first chat 100 and Kim 50; the facts were rated by Lee alone.
+        ("reviewer_agreement", None, 2500.0, 2500.0, 1, 0.5, "fewer than 10"),
         ("service_level", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
         ("service_level_of_answered", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
         ("service_level_without_short_abandons", None, 0.0, 1.0, 1, 1.0, "fewer than 20"),
@@ -356,14 +365,20 @@ def test_every_number_leads_back_to_its_facts(office: duckdb.DuckDBPyConnection)
         ("csat", 2, 2),
         ("first_response_time", 1, 1),
         ("first_response_time_business", 1, 1),
+        ("high_quality_not_satisfied", 2, 2),
+        ("high_quality_satisfied", 2, 2),
         ("iqs", 2, 2),
         ("iqs_random", 1, 1),
+        ("low_quality_not_satisfied", 2, 2),
+        ("low_quality_satisfied", 2, 2),
         ("net_promoter_score", 1, 1),
         ("qa_coverage", 3, 3),
         ("qa_coverage_automatic", 1, 1),
         ("qa_coverage_by_people", 3, 3),
+        ("quality_satisfaction_correlation", 2, 2),
         ("requester_wait", 1, 1),
         ("requester_wait_business", 1, 1),
+        ("reviewer_agreement", 2, 2),
         ("survey_response_rate", 2, 2),
         ("time_to_first_close", 1, 1),
         ("time_to_first_close_business", 1, 1),

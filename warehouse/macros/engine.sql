@@ -152,3 +152,21 @@
 {% macro default__without_tags(value) -%}
     regexp_replace({{ value }}, '<[^>]*>', ' ', 'g')
 {%- endmacro %}
+
+{# The whole numbers from 1 to one of them, as rows of one column `number`. #}
+{% macro numbers_to(last) -%}
+    {{ return(adapter.dispatch('numbers_to', 'switchboard')(last)) }}
+{%- endmacro %}
+
+{% macro default__numbers_to(last) -%}
+    select unnest(range(1, {{ last }} + 1)) as number
+{%- endmacro %}
+
+{# A number that is even between 0 and 1 and depends on the text alone. #}
+{% macro uniform_of(text) -%}
+    {{ return(adapter.dispatch('uniform_of', 'switchboard')(text)) }}
+{%- endmacro %}
+
+{% macro default__uniform_of(text) -%}
+    (cast('0x' || substr(md5({{ text }}), 1, 8) as bigint) / 4294967296.0)
+{%- endmacro %}

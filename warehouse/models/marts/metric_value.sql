@@ -11,6 +11,10 @@ medians as (
     select * from {{ ref('int_metric_median') }}
 ),
 
+estimates as (
+    select * from {{ ref('int_metric_estimate') }}
+),
+
 days as (
     select date_day from {{ ref('dim_date') }}
 ),
@@ -99,19 +103,50 @@ tools as (
     group by metric
 ),
 
+-- What no sum gives counts observations of its own: units that several reviewers rated, pairs of measurements.
+with_estimates as (
+    select
+        summed.metric,
+        summed.grain,
+        summed.period_start,
+        summed.dimension,
+        summed.dimension_value,
+        coalesce(estimates.n, summed.n) as n,
+        summed.total,
+        summed.mean,
+        summed.deviation,
+        summed.eligible,
+        summed.coverage,
+        estimates.value as estimate,
+        estimates.numerator as estimate_numerator,
+        estimates.denominator as estimate_denominator,
+        estimates.interval_low as estimate_low,
+        estimates.interval_high as estimate_high,
+        estimates.missing_reason as no_estimate_because
+    from summed
+    left join estimates
+        on
+            summed.metric = estimates.metric
+            and summed.grain = estimates.grain
+            and summed.period_start is not distinct from estimates.period_start
+            and summed.dimension = estimates.dimension
+            and summed.dimension_value = estimates.dimension_value
+),
+
 reasons as (
     select
-        summed.*,
+        with_estimates.*,
         case
             when coalesce(tools.has_no_input_at_all, true)
                 then coalesce(settings_left_out.missing_reason, 'no tool brings this input')
             when definitions.aggregation = 'count' then null
-            when summed.n = 0 then 'nothing to measure in this period'
-            when summed.n < definitions.minimum_n then 'fewer than ' || definitions.minimum_n
+            when with_estimates.n = 0 then 'nothing to measure in this period'
+            when with_estimates.n < definitions.minimum_n then 'fewer than ' || definitions.minimum_n
+            else with_estimates.no_estimate_because
         end as missing_reason
-    from summed
-    inner join definitions on summed.metric = definitions.metric
-    left join tools on summed.metric = tools.metric
+    from with_estimates
+    inner join definitions on with_estimates.metric = definitions.metric
+    left join tools on with_estimates.metric = tools.metric
     left join settings_left_out on definitions.needed_setting = settings_left_out.setting
 ),
 
@@ -126,6 +161,7 @@ intervals as (
             when definitions.aggregation = 'mean'
                 then reasons.mean - {{ mean_margin('reasons.deviation', 'reasons.n') }}
             when definitions.aggregation = 'median' then medians.interval_low
+            else reasons.estimate_low
         end as interval_low,
         case
             when reasons.missing_reason is not null then null
@@ -133,6 +169,7 @@ intervals as (
             when definitions.aggregation = 'mean'
                 then reasons.mean + {{ mean_margin('reasons.deviation', 'reasons.n') }}
             when definitions.aggregation = 'median' then medians.interval_high
+            else reasons.estimate_high
         end as interval_high
     from reasons
     inner join definitions on reasons.metric = definitions.metric
@@ -156,17 +193,21 @@ select
         when intervals.missing_reason is not null then null
         when definitions.aggregation = 'count' then cast(intervals.n as double)
         when definitions.aggregation = 'median' then intervals.median
-        else intervals.mean
+        when definitions.aggregation in ('share', 'mean') then intervals.mean
+        else intervals.estimate
     end as value,
     definitions.unit,
     case
         when definitions.aggregation = 'median' then cast(intervals.n as double)
-        else coalesce(intervals.total, 0)
+        when definitions.aggregation in ('count', 'share', 'mean') then coalesce(intervals.total, 0)
+        else intervals.estimate_numerator
     end as numerator,
     case definitions.aggregation
         when 'median' then cast(intervals.eligible as double)
         when 'count' then whole_period.n
-        else cast(intervals.n as double)
+        when 'share' then cast(intervals.n as double)
+        when 'mean' then cast(intervals.n as double)
+        else intervals.estimate_denominator
     end as denominator,
     intervals.n,
     intervals.coverage,

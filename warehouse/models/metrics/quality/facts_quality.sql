@@ -11,6 +11,19 @@ members as (
     select agent_id, team_name from {{ ref('dim_agent') }}
 ),
 
+opinions as (
+    select * from {{ ref('int_category_opinion') }}
+),
+
+reviewed_and_rated as (
+    select * from {{ ref('quality_and_satisfaction') }}
+),
+
+answers as (
+    select * from {{ ref('fct_rating') }}
+    where is_counted and interaction_id is not null and answered_at is not null
+),
+
 counted_reviews as (
     select
         reviews.review_id,
@@ -65,6 +78,21 @@ within_reach as (
         coalesce(closed.ended_at >= beginnings.automatic_from, false) as is_within_automatic_reach
     from closed
     cross join beginnings
+),
+
+rated as (
+    select
+        answers.rating_id,
+        answers.interaction_id,
+        answers.answered_at,
+        interactions.channel,
+        interactions.team_name,
+        interactions.agent_id,
+        reviewed_and_rated.quality_score,
+        reviewed_and_rated.quadrant
+    from answers
+    inner join interactions on answers.interaction_id = interactions.interaction_id
+    left join reviewed_and_rated on answers.interaction_id = reviewed_and_rated.interaction_id
 )
 
 {% for metric, is_about in [
@@ -103,3 +131,40 @@ union all
 
 {{ facts_of('qa_coverage_automatic', 'within_reach', as_share('is_reviewed_automatically'), 'ended_at',
     is_about='is_within_automatic_reach') }}
+
+union all
+
+-- What several reviewers rated is compared: the ratings stand here, the agreement is worked out in int_agreement.
+select 'reviewer_agreement' as metric, 'measured' as part, review_id as unit_id, interaction_id,
+    compared_at as anchor_at, channel, team_name, agent_id, score as amount
+from opinions
+where reviewer_count >= 2
+
+union all
+
+select 'reviewer_agreement' as metric, 'eligible' as part, max(review_id) as unit_id,
+    max(interaction_id) as interaction_id, compared_at as anchor_at, max(channel) as channel,
+    max(team_name) as team_name, max(agent_id) as agent_id, {{ as_share('max(reviewer_count) >= 2') }} as amount
+from opinions
+group by subject_id, compared_at
+
+{% for metric, amount in [
+    ('quality_satisfaction_correlation', 'quality_score'),
+    ('high_quality_satisfied', as_share("quadrant = 'high quality, satisfied'")),
+    ('high_quality_not_satisfied', as_share("quadrant = 'high quality, not satisfied'")),
+    ('low_quality_satisfied', as_share("quadrant = 'low quality, satisfied'")),
+    ('low_quality_not_satisfied', as_share("quadrant = 'low quality, not satisfied'")),
+] %}
+union all
+
+select '{{ metric }}' as metric, 'measured' as part, rating_id as unit_id, interaction_id, answered_at as anchor_at,
+    channel, team_name, agent_id, {{ amount }} as amount
+from rated
+where quality_score is not null
+
+union all
+
+select '{{ metric }}' as metric, 'eligible' as part, rating_id as unit_id, interaction_id, answered_at as anchor_at,
+    channel, team_name, agent_id, {{ as_share('quality_score is not null') }} as amount
+from rated
+{% endfor %}
