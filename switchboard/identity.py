@@ -8,6 +8,7 @@ import typer
 from switchboard.terminal import author, author_name, ledger, record_seen
 
 if TYPE_CHECKING:
+    from unified_profile.identity import Preview as Comparison
     from unified_profile.identity import Subject
     from unified_profile.ledger import Decision
 
@@ -36,8 +37,8 @@ def settle(
     key: tuple[str, str] | None = None,
     preview: bool,
     as_json: bool,
-) -> None:
-    """Keep decisions and say so, or with `preview` show what they would change.
+) -> "list[Decision]":
+    """Keep decisions, say so and return them; with `preview` show what they would change, and keep none.
 
     Raises ConfigurationError naming the decision one contradicts, or when no reason is given.
     """
@@ -50,38 +51,58 @@ def settle(
             made = opened.decide_all(kind, author=name, reason=reason, record_keys=record_keys, key=key)
     if preview:
         show_preview(made=made, as_json=as_json)
-    else:
-        _tell(made, as_json=as_json)
+        return []
+    _tell(made, as_json=as_json)
+    return made
+
+
+def warn_of_parting(made: "Sequence[Decision]") -> None:
+    """Say on standard error which records of agents or companies the links that were made part from them, if any."""
+    with ledger() as opened:
+        standing = opened.decisions()
+    ids = {each.id for each in made}
+    parted = _compared([each for each in standing if each.id not in ids], standing).parted
+    if parted:
+        typer.echo(
+            f"Warning: {', '.join(parted)} will not stay with them, since only decisions make two records of one "
+            f"tool one. Remedy: link those, too, or take it back with `switchboard identity undo {made[0].id}`.",
+            err=True,
+        )
 
 
 def show_preview(*, made: "Sequence[Decision]" = (), undone: int | None = None, as_json: bool = False) -> None:
     """Show what decisions would change if they were made, or one if it were undone."""
     from switchboard.console import print_json
     from switchboard.identity_preview import print_preview
+
+    with ledger() as opened:
+        standing = opened.decisions()
+        if undone is not None:
+            opened.decision(undone)
+    found = _compared(standing, [*(each for each in standing if each.id != undone), *made])
+    record_seen((each.person_id for each in found.people), f"{ROUTE} --preview")
+    if as_json:
+        print_json(found)
+    else:
+        print_preview(found)
+
+
+def _compared(now: "Sequence[Decision]", then: "Sequence[Decision]") -> "Comparison":
+    """What readers see under the decisions `now`, beside what they would under those of `then`."""
     from switchboard.published import outdated_is_said
     from switchboard.settings import load_settings
     from unified_profile.identity import preview, rules_with
     from warehouse.publish import current_file
 
     settings = load_settings()
-    with ledger() as opened:
-        standing = opened.decisions()
-        if undone is not None:
-            opened.decision(undone)
-    rules = rules_with(settings.identity_rules_path)
     with outdated_is_said():
-        found = preview(
+        return preview(
             current_file(settings.published_path),
-            now=standing,
-            then=[*(each for each in standing if each.id != undone), *made],
+            now=now,
+            then=then,
             phone_regions=settings.phone_regions,
-            rules=rules,
+            rules=rules_with(settings.identity_rules_path),
         )
-    record_seen((each.person_id for each in found.people), f"{ROUTE} --preview")
-    if as_json:
-        print_json(found)
-    else:
-        print_preview(found)
 
 
 def record_subjects_seen(command: str, *subjects: "Subject") -> None:

@@ -25,6 +25,8 @@ def print_preview(preview: "Preview") -> None:
         f"Records that would be another {others}: {preview.records:,}, with {', '.join(_hanging_on(preview))}. "
         "Nothing is decided yet."
     )
+    if preview.parted:
+        typer.echo(f"These would not stay with what is linked: {', '.join(preview.parted)}. Link them, too.")
     _print("person", _PERSON, [(each.person_id, each.name, each) for each in preview.people], _of_person)
     _print("agent", _AGENT, [(each.agent_id, each.name, each) for each in preview.agents], _of_agent)
     _print("company", _COMPANY, [(each.company_id, each.name, each) for each in preview.companies], _of_company)

@@ -68,7 +68,11 @@ def home(tmp_path: Path) -> Path:
         con.execute("alter table core.people add column is_deleted boolean default false")
         office.company("crm:company:1", domain="group.example")
         office.company("crm:company:2", domain="group.example")
+        for tool in ("crm", "chat"):
+            office.company(f"{tool}:company:3", name=f"East of {tool}", domain="east.example")
+            office.company(f"{tool}:company:4", name=f"West of {tool}", domain="west.example")
         resolve_groups(con, COMPANY)
+        con.execute(MARTS + GROUP_MARTS)
         publish(tmp_path, hub)
     return tmp_path
 
@@ -112,8 +116,6 @@ def test_decisions_are_kept_contradictions_refused_and_everything_can_be_undone(
 
 
 def test_a_preview_shows_who_would_be_who_and_decides_nothing(home: Path) -> None:
-    with closing(duckdb.connect(home / "var" / "published" / "1" / "warehouse.duckdb")) as con:
-        con.execute(MARTS + GROUP_MARTS)
     seen = run("identity", "unlink", "chat:contact:1", "--preview", home=home)
     assert seen.returncode == 0, seen.stderr
     assert seen.stdout.startswith("Records that would be another person's: 1, with 0 conversations")
@@ -133,8 +135,6 @@ def test_a_preview_shows_who_would_be_who_and_decides_nothing(home: Path) -> Non
 
 
 def test_decisions_about_agents_and_companies_have_a_preview_too(home: Path) -> None:
-    with closing(duckdb.connect(home / "var" / "published" / "1" / "warehouse.duckdb")) as con:
-        con.execute(MARTS + GROUP_MARTS)
     linked = asked(home, "link", "phone:user:8", "desk:user:2", "--preview")
     assert sorted(agent["after"]["records"] for agent in linked["agents"]) == [0, 2]
     seen = run("identity", "unlink", "phone:user:7", "--preview", home=home).stdout
@@ -226,6 +226,18 @@ def test_companies_are_asked_about_and_decided_on_like_people(home: Path) -> Non
     assert linked["kind"] == "link"
     (ignored,) = asked(home, "ignore-key", "domain", "group.example", "--reason", "a holding")
     assert (ignored["key_type"], ignored["key_value"]) == ("domain", "group.example")
+
+
+def test_linking_what_two_tools_hold_says_what_it_parts(home: Path) -> None:
+    """The CRM's two are one then, and the chat tool's two must not be: neither can stay with them."""
+    done = run("identity", "link", "crm:company:3", "crm:company:4", "--reason", "entered twice", home=home)
+    assert done.returncode == 0, done.stderr
+    assert "Decision 1: link" in done.stdout
+    (warning,) = done.stderr.splitlines()
+    assert warning.startswith("Warning: chat:company:3, chat:company:4 will not stay with them")
+    assert warning.endswith("`switchboard identity undo 1`.")
+    both = run("identity", "link", "chat:company:3", "chat:company:4", "--reason", "entered twice", home=home)
+    assert (both.returncode, both.stderr) == (0, "")
 
 
 def test_a_publication_from_before_there_were_agents_is_read_all_the_same(home: Path) -> None:

@@ -62,7 +62,9 @@ class PersonPreview:
 class Preview:
     """What would change hands, and the numbers of everybody concerned. Metrics of the whole company count no people.
 
-    `events` are those of customers' timelines, `reviews` those of agents, `customers` those of companies.
+    `events` are those of customers' timelines, `reviews` those of agents, `customers` those of companies. `parted` are
+    records that are one agent or company with a record linked by it, and would not be any more: two of one tool are
+    never made one by keys.
     """
 
     records: int
@@ -73,6 +75,7 @@ class Preview:
     agents: list[AgentPreview] = field(default_factory=list)
     customers: int = 0
     companies: list[CompanyPreview] = field(default_factory=list)
+    parted: list[str] = field(default_factory=list)
 
 
 def preview(
@@ -95,6 +98,8 @@ def preview(
     people: list[PersonPreview] = []
     agent_moves, agents = AgentMoves(0, 0, 0), list[AgentPreview]()
     company_moves, companies = CompanyMoves(0, 0, 0), list[CompanyPreview]()
+    parted: list[str] = []
+    linked = [key for each in changed if each.kind == "link" for key in (each.record_key_a, each.record_key_b)]
     with _copy(published, limits) as con:
         concerned = _concerned(con, changed)
         if PEOPLE.name in concerned:
@@ -106,8 +111,10 @@ def preview(
             people = [_person(before, after) for before, after in zip(rows[::2], rows[1::2], strict=True)]
         if AGENT.name in concerned:
             agent_moves, agents = preview_agents(con, standing, considered, rules)
+            parted += [key for (key,) in run(con, "preview/parted_agents", linked=linked)]
         if COMPANY.name in concerned:
             company_moves, companies = preview_companies(con, standing, considered, rules)
+            parted += [key for (key,) in run(con, "preview/parted_companies", linked=linked)]
     return Preview(
         records=records + agent_moves.records + company_moves.records,
         interactions=interactions + agent_moves.interactions + company_moves.interactions,
@@ -117,6 +124,7 @@ def preview(
         agents=agents,
         customers=company_moves.customers,
         companies=companies,
+        parted=parted,
     )
 
 

@@ -42,7 +42,7 @@ HISTORY = """
 BOB_IS_ANN = {"kind": "link", "a": "crm:person:1", "b": "chat:contact:2"}
 APART = {"kind": "cannot_link", "a": "chat:contact:1", "b": "crm:person:1"}
 NOTHING = dict.fromkeys(("records", "interactions", "events", "reviews", "customers"), 0) | {
-    kind: [] for kind in ("people", "agents", "companies")
+    kind: [] for kind in ("people", "agents", "companies", "parted")
 }
 
 

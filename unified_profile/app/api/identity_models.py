@@ -211,3 +211,6 @@ class PreviewBody(Body):
     agents: list[AgentPreviewBody]
     customers: int = Field(description="of companies")
     companies: list[CompanyPreviewBody]
+    parted: list[str] = Field(
+        description="records of one agent or company with a linked one that would not stay with it"
+    )
