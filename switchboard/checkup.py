@@ -100,15 +100,20 @@ def _connections(settings: Settings, *, offline: bool) -> Iterator[Finding]:
 
 
 def _warehouse(settings: Settings) -> Finding:
-    from warehouse.publish import open_published
+    import duckdb
+
+    from switchboard.published import published
+    from unified_profile.app.fitness import refuse_unfit
 
     if not (settings.published_path / "current").exists():
         return Finding("warehouse", ok=True, message="nothing published yet; `switchboard run` will")
     try:
-        warehouse = open_published(settings.published_path)
-        customers = warehouse.execute("select count(*) from marts.dim_customer").fetchall()[0][0]
-        warehouse.close()
-    except (SwitchboardError, OSError) as error:
+        with published() as warehouse:
+            refuse_unfit(warehouse)
+            customers = warehouse.execute("select count(*) from marts.dim_customer").fetchall()[0][0]
+    except SwitchboardError as error:
+        return Finding("warehouse", ok=False, message=str(error))
+    except (OSError, duckdb.Error) as error:
         return Finding("warehouse", ok=False, message=f"{error} Remedy: `switchboard run` publishes anew.")
     return Finding("warehouse", ok=True, message=f"{customers:,} customers in the published snapshot")
 

@@ -1,5 +1,6 @@
 """A publication made by another version of the code is said at the terminal with what to do, and is no bug."""
 
+import json
 from contextlib import closing
 from pathlib import Path
 
@@ -75,3 +76,21 @@ def test_a_publication_of_this_version_is_read(present: Path, arguments: tuple[s
 def test_a_mistake_in_somebodys_own_query_is_theirs(former: Path) -> None:
     done = run("sql", "select plan from marts.dim_customer", home=former)
     assert "another version" not in done.stderr
+
+
+def test_doctor_finds_it_before_anybody_asks(former: Path, present: Path) -> None:
+    found = [
+        {each["area"]: each for each in json.loads(run("doctor", "--offline", "--json", home=home).stdout)}["warehouse"]
+        for home in (former, present)
+    ]
+    assert [each["ok"] for each in found] == [False, True]
+    assert "made by another version of Switchboard" in found[0]["message"]
+    assert "Remedy: run `switchboard run` with this version" in found[0]["message"]
+
+
+def test_doctor_names_a_publication_that_cannot_be_read(tmp_path: Path) -> None:
+    publish(tmp_path)
+    (tmp_path / "var" / "published" / "current" / "warehouse.duckdb").write_bytes(b"not a database" * 1000)
+    found = {each["area"]: each for each in json.loads(run("doctor", "--offline", "--json", home=tmp_path).stdout)}
+    assert not found["warehouse"]["ok"]
+    assert found["warehouse"]["message"].endswith("Remedy: `switchboard run` publishes anew.")
