@@ -22,7 +22,7 @@ BUILD = "build"
 FRESHNESS = "freshness"
 
 # All that grows old when a sync brings nothing new.
-AGEING = dg.AssetSelection.assets(["marts", "data_quality"], ["published", "warehouse"])
+AGEING = dg.AssetSelection.assets(["marts", "data_quality"], ["marts", "data_stream"], ["published", "warehouse"])
 
 
 def build_definitions(settings: Settings, progress: Progress | None = None) -> dg.Definitions:

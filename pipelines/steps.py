@@ -20,6 +20,7 @@ from contracts.connection import Connection
 from contracts.errors import SwitchboardError
 from pipelines.dbt_manifest import models_fingerprint
 from pipelines.dbt_manifest import variables as dbt_variables
+from pipelines.declared import all_declared
 from pipelines.hints import completeness_hints
 from pipelines.progress import Progress, Silent
 from pipelines.sync_report import WHOLE, StreamReport, SyncReport, now
@@ -38,6 +39,7 @@ from warehouse.build import open_build
 from warehouse.built import built_fingerprint, loaded_fingerprint, record_built
 from warehouse.business_time import write_schedules
 from warehouse.completeness import note_shortfalls
+from warehouse.declared import write_declared
 from warehouse.publish import Publication, attached_publication
 from warehouse.publish import publish as publish_build
 from warehouse.raw import LoadResult, ensure_tables, load_landed
@@ -102,6 +104,7 @@ def load(settings: Settings, connections: Sequence[str] | None = None) -> list[L
             ensure_tables(build, connection.name, known_streams(connection, settings.landing_url))
         loads = load_landed(build, settings.landing_url, connections, max_record_bytes=settings.max_record_bytes)
         note_shortfalls(build, completeness_hints(settings))
+        write_declared(build, all_declared(settings))
         write_schedules(build, settings.schedules, datetime.now(UTC).date())
         return loads
 

@@ -82,6 +82,19 @@ MIGRATIONS: tuple[tuple[int, str, str], ...] = (
         "how customers sound",
         "create table sentiment.text (text_hash varchar, language varchar, sentiment double, engine varchar)",
     ),
+    (
+        8,
+        "what is declared of each stream, and how its last reading ended",
+        """
+        alter table meta.stream add column rows_deleted bigint;
+        create table meta.declared (
+            connection varchar, connector varchar, category varchar, stream varchar, schedule varchar,
+            description varchar, on_demand boolean, deletion varchar, sweep_every varchar, cursor_overlap varchar,
+            caps varchar[], no_count_because varchar, empty_because varchar, tried_at timestamp, error_kind varchar,
+            error varchar
+        )
+        """,
+    ),
 )
 
 

@@ -111,11 +111,13 @@ def count_held(con: duckdb.DuckDBPyConnection, connection: str, stream: str) -> 
     con.execute(
         f"""
         update meta.stream set
-            rows_held = held.rows_held, last_record_at = held.last_record_at,
+            rows_held = held.rows_held, rows_deleted = held.rows_ever - held.rows_held,
+            last_record_at = held.last_record_at,
             rows_counted = case when counts_deleted then held.rows_ever else held.rows_held end
         from (
             select
                 count(*) filter (not _deleted) as rows_held,
+                -- Without those of which nothing is known but that they are gone.
                 count(*) filter (_hash is not null) as rows_ever,
                 -- A cursor that counts seconds since 1970 (or is a time) tells how new the newest record is.
                 make_timestamp(cast(

@@ -17,6 +17,7 @@ from tests.unified_profile.app.conftest import House, open_house
 from tests.unified_profile.app.hostile import hostile_world
 from tests.unified_profile.app.people import make_world
 from tests.unified_profile.app.publication import World, write_publication
+from unified_profile.ledger import Role
 
 SYSTEM_CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -32,10 +33,11 @@ class Site:
     house: House
     url: str
 
-    def sign_in(self, context: BrowserContext) -> Page:
-        """A page of somebody who has just used their link."""
+    def sign_in(self, context: BrowserContext, role: Role = Role.AGENT) -> Page:
+        """A page of somebody of that role who has just used their link."""
         page = context.new_page()
-        page.goto(f"{self.url}/login/{self.house.ledger.create_login_link('ada')}")
+        self.house.ledger.ensure_user(role.value, role)
+        page.goto(f"{self.url}/login/{self.house.ledger.create_login_link(role.value)}")
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(f"{self.url}/")
         return page
@@ -84,12 +86,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
-    """Makes pages of signed-in agents; keyword arguments are the browser context's."""
+    """Makes pages of people who are signed in; keyword arguments are the browser context's."""
     contexts: list[BrowserContext] = []
 
-    def make(**options: Any) -> Page:
+    def make(role: Role = Role.AGENT, **options: Any) -> Page:
         contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options}))
-        return site.sign_in(contexts[-1])
+        return site.sign_in(contexts[-1], role)
 
     yield make
     for context in contexts:

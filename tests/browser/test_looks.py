@@ -7,12 +7,14 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Site
+from unified_profile.ledger import Role
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 
 PATHS = [
-    "/", "/metrics", "/metrics/csat", "/login", "/customer/p_anna", "/customer/p_busy", "/customer/p_omar",
+    "/", "/data", "/data/zendesk", "/data/nothing", "/metrics", "/metrics/csat", "/login", "/customer/p_anna",
+    "/customer/p_busy", "/customer/p_omar",
     "/customer/p_emoji", "/customer/p_empty", "/customer/p_null", "/customer/p_anon", "/customer/p_long",
     "/customer/unknown",
     "/customer/p_anna/interaction/intercom%3Aconversation%3A21547700012",
@@ -55,7 +57,7 @@ LOW_CONTRAST = """() => {
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_all_text_has_enough_contrast(new_page: NewPage, site: Site, theme: str) -> None:
-    page = new_page(color_scheme=theme)
+    page = new_page(Role.ANALYST, color_scheme=theme)
     for path in PATHS:
         page.goto(site.url + path)
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
@@ -70,7 +72,7 @@ def test_the_contrast_check_notices_pale_text(new_page: NewPage, site: Site) -> 
 
 @pytest.mark.parametrize("width", [400, 768, 1280, 1440, 1920])
 def test_no_page_is_wider_than_the_screen(new_page: NewPage, site: Site, width: int) -> None:
-    page = new_page(viewport={"width": width, "height": 900})
+    page = new_page(Role.ANALYST, viewport={"width": width, "height": 900})
     for path in PATHS:
         page.goto(site.url + path)
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
@@ -79,7 +81,7 @@ def test_no_page_is_wider_than_the_screen(new_page: NewPage, site: Site, width: 
 
 
 def test_no_page_asks_anybody_else_or_breaks_its_own_policy(new_page: NewPage, site: Site) -> None:
-    page = new_page()
+    page = new_page(Role.ANALYST)
     hosts: set[str | None] = set()
     complaints: list[str] = []
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
@@ -95,7 +97,7 @@ def test_no_page_asks_anybody_else_or_breaks_its_own_policy(new_page: NewPage, s
 
 
 def test_headings_landmarks_and_names_are_there_for_screen_readers(new_page: NewPage, site: Site) -> None:
-    page = new_page()
+    page = new_page(Role.ANALYST)
     for path in PATHS:
         page.goto(site.url + path)
         assert page.locator("h1").count() == 1, path

@@ -1,12 +1,15 @@
 """Numbers and names as people read them. None is shown as a dash, never as zero."""
 
 import math
+from datetime import timedelta
 
 import phonenumbers
+from pydantic import TypeAdapter, ValidationError
 
 DASH = "–"
 SPACE = "\u00a0"  # between a number and its unit: they stay on one line
 
+_LENGTH = TypeAdapter(timedelta)
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
 
 LANGUAGES = {
@@ -81,6 +84,15 @@ def duration(seconds: float | None) -> str:
         return f"{hours}{SPACE}h {minutes}{SPACE}min" if minutes else f"{hours}{SPACE}h"
     days, hours = divmod(hours, 24)
     return f"{days}{SPACE}d {hours}{SPACE}h" if hours and days < 7 else f"{days}{SPACE}d"
+
+
+def iso_span(written: str | None) -> str:
+    """A length of time as ISO 8601 writes it, such as P7D or PT15M, as people read it."""
+    try:
+        length = _LENGTH.validate_python(written)
+    except ValidationError:
+        return written or DASH
+    return plural(length.days, "day") if length.days and not length.seconds else duration(length.total_seconds())
 
 
 def rating(score: float | None, scale_max: float | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import phonenumbers
 
-from unified_profile.app.rights import SEES_VALUES
+from unified_profile.app.roles import SEES_VALUES
 from unified_profile.ledger import Role
 
 HIDDEN = "••••"

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from unified_profile.app import formats, icons, links, messages, metrics
+from unified_profile.app.roles import OVERSEES
 from unified_profile.app.services import services
 from unified_profile.app.when import When, find_zone
 
@@ -37,6 +38,7 @@ def _environment() -> Environment:
         hue=formats.hue,
         language=formats.language_name,
         phone=formats.phone,
+        span=formats.iso_span,
         sentence=formats.sentence,
         one_line=messages.one_line,
         quality_tone=formats.quality_tone,
@@ -77,12 +79,13 @@ def render(
     request: Request, template: str, context: Mapping[str, object] | None = None, status: int = 200
 ) -> HTMLResponse:
     """The page, with what every page needs: visitor, theme, clock and the names of tools."""
-    theme = request.cookies.get("theme")
+    theme, visitor = request.cookies.get("theme"), getattr(request.state, "visitor", None)
     text = (
         _environment()
         .get_template(template)
         .render(
-            visitor=getattr(request.state, "visitor", None),
+            visitor=visitor,
+            oversees=visitor is not None and visitor.user.role in OVERSEES,
             theme=theme if theme in THEMES else None,
             when=reader(request),
             path=request.url.path,

@@ -1,4 +1,4 @@
-"""What each role may do beyond looking at customers. Signing in is enough for that."""
+"""Dependencies of routes that are not for everybody who is signed in."""
 
 from typing import Annotated
 
@@ -6,12 +6,7 @@ from fastapi import Depends
 
 from unified_profile.app.gate import Visitor, Who
 from unified_profile.app.problems import Refusal
-from unified_profile.ledger import Role
-
-# Who reads e-mail addresses and phone numbers in evidence about identity, which may be of people they never looked up.
-SEES_VALUES = frozenset({Role.ANALYST, Role.ADMIN})
-# Who says which records are one person: that moves history for everybody, not in one's own view alone.
-DECIDES = frozenset({Role.ADMIN})
+from unified_profile.app.roles import DECIDES, OVERSEES
 
 
 def decider(who: Who) -> Visitor:
@@ -21,4 +16,12 @@ def decider(who: Who) -> Visitor:
     return who
 
 
+def overseer(who: Who) -> Visitor:
+    """Dependency: who is asking, when they may see how the house runs. Anybody else gets 403."""
+    if who.user.role not in OVERSEES:
+        raise Refusal(403, f"The role {who.user.role} may not see this.", "Ask an admin for the role analyst.")
+    return who
+
+
 Decider = Annotated[Visitor, Depends(decider)]
+Overseer = Annotated[Visitor, Depends(overseer)]

@@ -102,3 +102,10 @@ def agent(house: House) -> Iterator[TestClient]:
     """Somebody who has signed in."""
     with house.agent() as client:
         yield client
+
+
+@pytest.fixture
+def analyst(house: House) -> Iterator[TestClient]:
+    """Somebody who may see how the house runs."""
+    with house.signed_in(Role.ANALYST) as client:
+        yield client

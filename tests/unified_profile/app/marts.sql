@@ -95,6 +95,16 @@ create table marts.data_quality (
     last_loaded_at timestamp, last_record_at timestamp, lane varchar
 );
 
+create table marts.data_stream (
+    connection varchar, connector varchar, category varchar, stream varchar, description varchar, is_on_demand boolean,
+    is_declared boolean, schedule varchar, primary_key varchar[], cursor_field varchar, cursor_overlap varchar,
+    checkpoint varchar, lane varchar, rows_held bigint, rows_reported bigint, completeness double, is_short boolean,
+    likely_cause varchar, no_count_because varchar, empty_because varchar, answers_skipped bigint,
+    deletion_strategy varchar, rows_deleted bigint, sweep_every varchar, swept_at timestamp, caps varchar[],
+    quarantined bigint, quarantine_reasons varchar[], error varchar, error_kind varchar, error_at timestamp,
+    tried_at timestamp, last_loaded_at timestamp, last_record_at timestamp
+);
+
 create table marts.metric_definition (
     metric varchar, family varchar, version varchar, title varchar, formula varchar, numerator varchar, denominator varchar,
     unit varchar, unit_of_analysis varchar, time_anchor varchar, hours_policy varchar, bot_policy varchar,

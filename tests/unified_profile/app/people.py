@@ -1,6 +1,6 @@
 """A small company's customers, written by hand: each is there for a reason that the tests name."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.unified_profile.app.publication import World, ago
@@ -346,6 +346,44 @@ def _tools(world: World) -> None:
                 rows_reported=reported, completeness=held / reported if reported else None, quarantined=aside,
                 last_loaded_at=ago(minutes=minutes), last_record_at=ago(minutes=minutes + 7), lane="pages",
             )  # fmt: skip
+            world.add(
+                "data_stream", connection=connector, connector=connector, stream=stream, description=f"Number {stream}",
+                is_on_demand=False, is_declared=True, schedule="7 * * * *", lane="pages", rows_held=held,
+                rows_reported=reported, completeness=held / reported if reported else None, is_short=aside > 0,
+                rows_deleted=5, deletion_strategy="full list", caps=[], quarantined=aside, quarantine_reasons=[],
+                last_loaded_at=ago(minutes=minutes), last_record_at=ago(minutes=minutes + 7),
+            )  # fmt: skip
+    _troubled_streams(world)
+
+
+def _troubled_streams(world: World) -> None:
+    """Another tool's: one whose key no longer works, one with everything there is to say, one that is read no more."""
+    refused = "connection 'zendesk': the token was refused. Remedy: make a new one under Admin, APIs."
+    common: dict[str, Any] = {"connection": "zendesk", "connector": "zendesk", "is_declared": True}
+    world.add(
+        "data_stream", stream="tickets", is_on_demand=False, schedule="30 6 * * *", cursor_field="updated_at",
+        cursor_overlap="PT15M", checkpoint='{"updated_at":"1795134293"}', rows_held=90, rows_reported=100,
+        completeness=0.9, is_short=True, likely_cause="a cap was reached", deletion_strategy="id sweep",
+        sweep_every="P7D", swept_at=ago(days=3), caps=["1,000 pages of one query; ask by time"], quarantined=2,
+        quarantine_reasons=["not JSON (2)"], rows_deleted=4, error=refused, error_kind="credentials",
+        error_at=ago(minutes=53), tried_at=ago(minutes=53), last_loaded_at=ago(days=1), **common,
+    )  # fmt: skip
+    world.add(
+        "data_stream", stream="users", is_on_demand=False, schedule="30 6 * * *", error=refused, is_short=False,
+        error_kind="credentials", error_at=ago(minutes=53), deletion_strategy="cannot", **common,
+    )  # fmt: skip
+    world.add(
+        "data_stream", stream="transcripts", is_on_demand=True, schedule="30 6 * * *", is_short=False, **common,
+    )  # fmt: skip
+    world.add(
+        "data_stream", stream="old", is_on_demand=False, is_short=False, rows_held=3, **{**common, "is_declared": False}
+    )
+    for month, held in [(10, 50), (11, 40)]:
+        world.add(
+            "data_quality", connection="zendesk", connector="zendesk", stream="tickets",
+            window_start=datetime(2026, month, 1, tzinfo=UTC).replace(tzinfo=None), rows_held=held, rows_reported=50,
+            completeness=held / 50, likely_cause=None if held == 50 else "the list lags",
+        )  # fmt: skip
 
 
 def _metrics(world: World) -> None:

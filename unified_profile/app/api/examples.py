@@ -176,6 +176,52 @@ _SUSPECT = {
     "made_at": "2026-11-20T03:10:00Z",
 }
 
+_STREAM = {
+    "connection": "aircall",
+    "connector": "aircall",
+    "category": "phone",
+    "stream": "calls",
+    "description": "Every phone call, with its contact, user, number, teams, tags and comments.",
+    "is_declared": True,
+    "is_on_demand": False,
+    "schedule": "7 * * * *",
+    "primary_key": ["id"],
+    "cursor_field": "started_at",
+    "cursor_overlap": "P7D",
+    "checkpoint": '{"started_at":"1795134293"}',
+    "lane": "pages",
+    "rows_held": 1058,
+    "rows_reported": 1060,
+    "completeness": 0.9981,
+    "is_short": True,
+    "likely_cause": "2 records could not be read and are in quarantine",
+    "no_count_because": None,
+    "empty_because": None,
+    "answers_skipped": 0,
+    "deletion_strategy": "cannot",
+    "rows_deleted": 0,
+    "sweep_every": None,
+    "swept_at": None,
+    "caps": ["180 days of history that the API serves; sync early and keep"],
+    "quarantined": 2,
+    "quarantine_reasons": ["column 'duration' is not a bigint (2)"],
+    "error": None,
+    "error_kind": None,
+    "error_at": None,
+    "tried_at": "2026-11-20T08:07:12Z",
+    "last_loaded_at": "2026-11-20T08:07:40Z",
+    "last_record_at": "2026-11-20T00:24:53Z",
+    "months": [
+        {
+            "window_start": "2026-11-01T00:00:00Z",
+            "rows_held": 48,
+            "rows_reported": 48,
+            "completeness": 1.0,
+            "likely_cause": None,
+        }
+    ],
+}
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "/api/v1/customers/search": {
         "only": "p_3f9a1c20",
@@ -215,6 +261,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "decisions": [{**_DECISION, "undone_at": "2026-11-20T08:00:00Z", "undone_by": "ada"}]
     },
     "/api/v1/identity/suspects": {"suspects": [_SUSPECT], "next": None},
+    "/api/v1/data": {"streams": [_STREAM]},
     "/api/v1/status": {"connections": [_STATUS]},
     "/api/v1/metrics": {"metrics": [_METRIC]},
 }

@@ -1,0 +1,32 @@
+"""The data: what of each tool is held, how fresh and how whole it is, and what went wrong. Not for agents."""
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from unified_profile.app.data_streams import months, overview, sources
+from unified_profile.app.problems import Refusal
+from unified_profile.app.render import render
+from unified_profile.app.rights import overseer
+from unified_profile.app.services import App
+
+router = APIRouter(dependencies=[Depends(overseer)])
+
+
+@router.get("/data")
+def data(request: Request, app: App) -> Response:
+    """Every connection: freshness, completeness, errors, what was set aside."""
+    now = app.settings.clock()
+    with app.published.reading() as con:
+        found = overview(sources(con), now, app.settings.late_after)
+    return render(request, "data.html", {"found": found, "now": now})
+
+
+@router.get("/data/{connection}")
+def connection(request: Request, connection: str, app: App) -> Response:
+    """Every stream of one connection."""
+    with app.published.reading() as con:
+        found = sources(con, connection)
+        by_stream = months(con, connection)
+    if not found:
+        raise Refusal(404, "There is no such connection.", "Choose one of those under Data.")
+    return render(request, "connection.html", {"source": found[0], "months": by_stream, "now": app.settings.clock()})
