@@ -53,7 +53,7 @@ def dbt_vars(
             for connection in sorted(connections, key=lambda each: each.name)
         ],
         "shapes": filled_shapes(connectors, {connection.connector for connection in connections}),
-        "metrics": [metric.model_dump() for metric in metrics().values()],
+        "metrics": [metric.model_dump(mode="json") for metric in metrics().values()],
         "topics": told_to_dbt(topics),
         "ignored_tags": sorted({tag.strip().lower() for tag in ignored_tags}),
     }

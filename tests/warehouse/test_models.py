@@ -396,6 +396,26 @@ def test_every_number_leads_back_to_its_facts(office: duckdb.DuckDBPyConnection)
     assert strangers == []
 
 
+def test_every_metric_comes_with_its_history_and_the_source_of_its_facts(office: duckdb.DuckDBPyConnection) -> None:
+    without = query(
+        office,
+        "select metric from marts.metric_definition left join marts.metric_source using (family) "
+        "left join marts.metric_history using (metric, version) "
+        "where source is null or not contains(source, chr(39) || metric || chr(39)) or change is null",
+    )
+    assert without == []
+    ((file, source),) = query(office, "select file, source from marts.metric_source where family = 'volume'")
+    assert (PROJECT / file).read_text(encoding="utf-8").strip() == source.strip()
+    assert query(office, "select count(*) from marts.metric_history") == [(len(metrics()),)]
+
+
+def test_the_hours_that_business_time_is_measured_by_are_named(office: duckdb.DuckDBPyConnection) -> None:
+    found = query(
+        office, "select business_schedule, time_zone, team_names, is_for_everybody_else from marts.dim_schedule"
+    )
+    assert found == [("Berlin, version 1", "Europe/Berlin", ["Billing"], False)]
+
+
 def test_a_merged_person_refers_to_the_survivor_and_an_unread_one_stays_in_raw(
     office: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -74,6 +74,30 @@ def test_a_metric_without_its_policies_is_refused(tmp_path: Path) -> None:
         metrics(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("version", "told", "is_right"),
+    [
+        ("1", [], True),
+        ("1", ["1"], True),
+        ("2", ["2", "1"], True),
+        ("2", [], False),
+        ("2", ["2"], False),
+        ("2", ["1", "2"], False),
+        ("1", ["2", "1"], False),
+        ("3", ["3", "1"], False),
+    ],
+)
+def test_a_new_version_says_what_it_changed(tmp_path: Path, version: str, told: list[str], *, is_right: bool) -> None:
+    (words,) = yaml.safe_load((FOLDER / "volume" / "definitions.yml").read_text(encoding="utf-8"))["metrics"]
+    history = [{"version": each, "since": "2026-11-26", "change": "It counts calls, too."} for each in told]
+    define(tmp_path, "volume", words | {"version": version, "history": history})
+    if is_right:
+        assert [change.version for change in metrics(tmp_path)["volume"].history] == told
+    else:
+        with pytest.raises(ConfigurationError, match=f"volume: history.*every version from {version} down to 1"):
+            metrics(tmp_path)
+
+
 def test_a_metric_is_defined_once(tmp_path: Path) -> None:
     (words,) = yaml.safe_load((FOLDER / "volume" / "definitions.yml").read_text(encoding="utf-8"))["metrics"]
     define(tmp_path, "resolution", words)

@@ -20,7 +20,7 @@ _PLACE = struct.Struct(">d32s")
 
 @dataclass(frozen=True)
 class Cursor:
-    """The last entry of a page: its time (naive, UTC) and its id."""
+    """The last entry of a page of a timeline, or of the facts behind a number: its time (naive, UTC) and its id."""
 
     last_at: datetime
     entry_id: str
@@ -39,7 +39,7 @@ class Cursor:
             return cls(_EPOCH + microseconds * _MICROSECOND, packed[8:].decode())
         except _UNREADABLE:
             raise BadDataError(
-                "this is not a cursor of the timeline.", remedy="start from the newest event, without a cursor."
+                "this is not a cursor of this list.", remedy="start from the newest, without a cursor."
             ) from None
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import Depends, FastAPI
 
 from unified_profile.app.api import data as data_api
-from unified_profile.app.api import identity, previews, suspects, v1
+from unified_profile.app.api import facts, identity, previews, suspects, v1
 from unified_profile.app.api.openapi import describe
 from unified_profile.app.gate import Gate, csrf_checked
 from unified_profile.app.headers import SecurityHeaders
@@ -50,6 +50,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
         app.include_router(pages, dependencies=[Depends(csrf_checked)], include_in_schema=False)
     app.include_router(v1.router)
     app.include_router(data_api.router)
+    app.include_router(facts.router)
     app.include_router(identity.router)
     app.include_router(previews.router)
     app.include_router(suspects.router)

@@ -5,21 +5,28 @@ from datetime import date, datetime
 
 import duckdb
 
+from unified_profile.app.cursors import Cursor
 from unified_profile.app.metrics import MetricValue, metric_values
 from unified_profile.app.queries import all_rows
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One observation. `unit_id` is an interaction's, a rating's or a review's; `anchor_at` is in UTC."""
+    """One observation. `unit_id` is an interaction's, a rating's or a review's; `anchor_at` is in UTC.
+
+    `interaction_id` and what follows from it are None where the interaction is not held.
+    """
 
     unit_id: str
+    interaction_id: str | None
     anchor_at: datetime
     channel: str | None
     team_name: str | None
     agent_name: str | None
     customer_id: str | None
+    customer_name: str | None
     amount: float
+    connector: str | None
     source_url: str | None
 
 
@@ -31,8 +38,10 @@ def value_of(
     return next((row for row in rows if row.period_start == period_start), None)
 
 
-def facts_behind(con: duckdb.DuckDBPyConnection, value: MetricValue, size: int) -> list[Fact]:
-    """The newest `size` facts that a value is made of."""
+def facts_behind(
+    con: duckdb.DuckDBPyConnection, value: MetricValue, size: int, after: Cursor | None = None
+) -> list[Fact]:
+    """The newest `size` facts that a value is made of, or those that come after the fact at a cursor."""
     return all_rows(
         con,
         Fact,
@@ -42,5 +51,28 @@ def facts_behind(con: duckdb.DuckDBPyConnection, value: MetricValue, size: int) 
         period_start=value.period_start,
         dimension=value.dimension,
         dimension_value=value.dimension_value,
+        before_at=after and after.last_at,
+        before_id=after and after.entry_id,
         size=size,
     )
+
+
+@dataclass(frozen=True)
+class FactPage:
+    """A value and some of the facts it is made of. `next` is where the older ones begin; None: there are none."""
+
+    value: MetricValue
+    facts: list[Fact]
+    next: Cursor | None
+
+    @property
+    def customer_ids(self) -> list[str]:
+        """Whom the page shows, each once."""
+        return list(dict.fromkeys(fact.customer_id for fact in self.facts if fact.customer_id))
+
+
+def fact_page(con: duckdb.DuckDBPyConnection, value: MetricValue, size: int, after: Cursor | None = None) -> FactPage:
+    """One page of the facts that a value is made of, newest first."""
+    found = facts_behind(con, value, size + 1, after)
+    shown, last = found[:size], found[size - 1] if len(found) > size else None
+    return FactPage(value, shown, Cursor(last.anchor_at, last.unit_id) if last else None)

@@ -61,6 +61,8 @@ class Definition:
     uncertainty: str | None
     owner: str | None
     vendor_counterpart: str | None
+    decision: str | None
+    needed_setting: str | None
     minimum_n: int | None
 
     @property
@@ -80,6 +82,7 @@ class Definition:
             ("No value below", None if not self.minimum_n else f"{self.minimum_n} observations"),
             ("The tools' nearest number", self.vendor_counterpart),
             ("Who decides about it", self.owner),
+            ("Why it is so", self.decision),
         )
         return [(about, said) for about, said in parts if said]
 

@@ -9,7 +9,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from unified_profile.app import formats, icons, links, messages, metrics
+from unified_profile.app import fact_amounts, formats, icons, links, messages, metrics
 from unified_profile.app.roles import OVERSEES
 from unified_profile.app.services import services
 from unified_profile.app.when import When, find_zone
@@ -54,6 +54,8 @@ def _environment() -> Environment:
         shown=metrics.shown,
         shown_interval=metrics.shown_interval,
         with_unit=metrics.with_unit,
+        fact_amount=fact_amounts.fact_amount,
+        facts_address=fact_amounts.facts_address,
         known_icon=icons.known_icon,
         tool_icon=icons.tool_icon,
     )

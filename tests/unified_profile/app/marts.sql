@@ -117,3 +117,12 @@ create table marts.dim_agent (
     agent_id varchar, name varchar, email varchar, team_name varchar, is_bot boolean, is_active boolean,
     connector_count bigint
 );
+
+create table marts.metric_history (metric varchar, version varchar, since date, change varchar);
+
+create table marts.metric_source (family varchar, file varchar, source varchar);
+
+create table marts.dim_schedule (
+    schedule varchar, version bigint, business_schedule varchar, time_zone varchar, valid_from timestamp,
+    valid_to timestamp, team_names varchar[], is_for_everybody_else boolean
+);

@@ -386,6 +386,9 @@ def _troubled_streams(world: World) -> None:
         )  # fmt: skip
 
 
+_UNITS = {"csat": "share", "iqs": "points of 100", "first_response_time": "seconds"}
+
+
 def _metrics(world: World) -> None:
     def value(metric: str, unit: str, value: float | None, **more: Any) -> None:
         facts = {"version": "1", "grain": "all", "dimension": "all", "dimension_value": "all", **more}
@@ -412,14 +415,50 @@ def _metrics(world: World) -> None:
         more = {"dimension": "agent", "dimension_value": f"a_{agent}", "missing_reason": reason}
         value("csat", "share", share, n=count, coverage=count / 500, **more)
         world.add("dim_agent", agent_id=f"a_{agent}", name=agent, connector_count=2)
+    for channel, share, count in [("chat", 0.8, 121), ("email", 0.0, 1)]:
+        value("csat", "share", share, n=count, dimension="channel", dimension_value=channel)
     for month in range(12):
         start = date(2025, 12, 1) if month < 1 else date(2026, month, 1)
         for metric, number in [("csat", 0.80 + month % 5 / 50), ("iqs", 80.0 + month), ("first_response_time", 700.0)]:
-            value(metric, "share", number, n=100, grain="month", period_start=start)
+            value(metric, _UNITS[metric], number, n=100, grain="month", period_start=start)
+    _facts(world)
+    world.add("metric_history", metric="csat", version="2", since=date(2026, 11, 2), change="Bots are apart.")
+    world.add("metric_history", metric="csat", version="1", since=date(2026, 3, 1), change="First definition.")
+    world.add("metric_source", family="satisfaction", file="facts_satisfaction.sql", source="select 'csat' <b>1</b>")
+    for version, year in [(1, 2005), (2, 2026)]:
+        world.add(
+            "dim_schedule", schedule="Berlin", version=version, business_schedule=f"Berlin, version {version}",
+            time_zone="Europe/Berlin", valid_from=datetime(year, 3, 1, tzinfo=UTC).replace(tzinfo=None),
+            team_names=["Billing"], is_for_everybody_else=False,
+        )  # fmt: skip
     world.add(
-        "metric_definition", metric="csat", version="1", title="Customer satisfaction", unit="share",
+        "metric_definition", metric="first_response_time", version="1", title="First response", unit="seconds",
+        family="responsiveness", hours_policy="business", needed_setting="schedules",
+    )  # fmt: skip
+    world.add(
+        "metric_definition", metric="csat", version="2", title="Customer satisfaction", unit="share",
+        family="satisfaction", decision="docs/decisions/csat-mapping.md",
         formula="Share of counted answers in the top quarter of their scale, 4 and 5 of 5.",
         time_anchor="when the customer answered", bot_policy="kept apart and never counted",
         coverage="closed interactions with a counted answer ÷ all of them", minimum_n=5,
     )  # fmt: skip
     world.add("metric_definition", metric="iqs", version="1", title="Internal quality score", unit="points of 100")
+
+
+def _facts(world: World) -> None:
+    """Bruno's in chat: 120 in November, two at once; one of an interaction nobody holds; one of Omar's."""
+    for number in range(120):
+        world.add(
+            "metric_fact", metric="csat", part="measured", unit_id=f"r{number:03d}",
+            interaction_id=f"intercom:conversation:b{number * 3:05d}", anchor_at=ago(hours=max(number, 1)),
+            channel="chat", team_name="Billing", agent_id="a_maya", amount=float(number % 5 > 0),
+        )  # fmt: skip
+    world.add(
+        "metric_fact", metric="csat", part="measured", unit_id="old", interaction_id="lost", anchor_at=ago(days=200),
+        channel="chat", amount=1.0,
+    )  # fmt: skip
+    world.add(
+        "metric_fact", metric="csat", part="measured", unit_id="omar", interaction_id="intercom:conversation:31",
+        anchor_at=ago(days=100), channel="email", amount=0.0,
+    )  # fmt: skip
+    world.add("metric_fact", metric="csat", part="eligible", unit_id="r000", anchor_at=ago(hours=1), amount=1.0)

@@ -222,6 +222,20 @@ _STREAM = {
     ],
 }
 
+_FACT = {
+    "unit_id": "intercom:rating:31",
+    "interaction_id": "intercom:conversation:21547",
+    "anchor_at": "2026-10-30T16:20:00Z",
+    "channel": "chat",
+    "team_name": "Billing",
+    "agent_name": "Maya Okafor",
+    "customer_id": "p_3f9a1c20",
+    "customer_name": "Ana Ruiz",
+    "amount": 1.0,
+    "connector": "intercom",
+    "source_url": "https://app.intercom.com/a/inbox/acme/inbox/conversation/21547",
+}
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "/api/v1/customers/search": {
         "only": "p_3f9a1c20",
@@ -264,4 +278,5 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "/api/v1/data": {"streams": [_STREAM]},
     "/api/v1/status": {"connections": [_STATUS]},
     "/api/v1/metrics": {"metrics": [_METRIC]},
+    "/api/v1/metrics/{metric}/facts": {"value": _METRIC, "facts": [_FACT], "next": None},
 }

@@ -258,3 +258,27 @@ class Metrics(BaseModel):
     """Metric values."""
 
     metrics: list[MetricBody]
+
+
+class FactBody(Body):
+    """One observation: what it is, when it counts, whose it is. `amount` is in the metric's unit; of a share 1 or 0."""
+
+    unit_id: str = Field(description="what is counted or measured: an interaction, a rating, a review, …")
+    interaction_id: str | None
+    anchor_at: Moment = Field(description="what puts it in a period")
+    channel: str | None
+    team_name: str | None
+    agent_name: str | None
+    customer_id: str | None
+    customer_name: str | None
+    amount: float
+    connector: str | None
+    source_url: str | None
+
+
+class FactsBody(BaseModel):
+    """A value and the facts it is made of, newest first. `next` asks for older ones; null: there are none."""
+
+    value: MetricBody
+    facts: list[FactBody]
+    next: str | None

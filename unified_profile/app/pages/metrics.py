@@ -1,15 +1,23 @@
 """The numbers: all of them in a list, and each with its trend, its slices, its meaning and the rows behind it."""
 
-from fastapi import APIRouter, Request
-from starlette.exceptions import HTTPException
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from unified_profile.app.metrics import all_metrics, one_metric
+from unified_profile.app.audit import record_seen
+from unified_profile.app.fact_slices import FactsAsked, asked_facts
+from unified_profile.app.metric_background import background_of
+from unified_profile.app.metrics import all_metrics, definitions, one_metric
+from unified_profile.app.problems import Refusal
 from unified_profile.app.render import render
+from unified_profile.app.rights import Overseer
 from unified_profile.app.services import App
 from unified_profile.app.trends import trend_of
 
 router = APIRouter()
+
+FACTS_SHOWN = 50
 
 
 @router.get("/metrics")
@@ -24,6 +32,17 @@ def metric(request: Request, metric: str, app: App) -> Response:
     """One metric: what it is, how it went over the last months, and what it is by channel, team and agent."""
     with app.published.reading() as con:
         found = one_metric(con, metric)
-    if found is None:
-        raise HTTPException(404, "There is no such metric.")
-    return render(request, "metric.html", {"found": found, "trend": trend_of(found.months)})
+        if found is None:
+            raise Refusal(404, "There is no such metric.", "Choose one of those under Metrics.")
+        behind = background_of(con, found.line.definition) if found.line.definition else None
+    return render(request, "metric.html", {"found": found, "trend": trend_of(found.months), "behind": behind})
+
+
+@router.get("/metrics/{metric}/facts")
+def facts(request: Request, metric: str, asked: Annotated[FactsAsked, Query()], app: App, who: Overseer) -> Response:
+    """The rows that one value is made of, newest first."""
+    with app.published.reading() as con:
+        page = asked_facts(con, metric, asked, FACTS_SHOWN)
+        definition = next((one for one in definitions(con) if one.metric == metric), None)
+    record_seen(request, who, page.customer_ids)
+    return render(request, "facts.html", {"page": page, "definition": definition, "asked": asked})

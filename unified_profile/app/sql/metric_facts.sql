@@ -1,4 +1,5 @@
--- The facts a value is made of, the newest first, each with the link that opens what it is about.
+-- The facts a value is made of, the newest first, each with the link that opens what it is about. A page begins after
+-- the fact named by $before_at and $before_id.
 with facts as (
     select
         metric_fact.unit_id,
@@ -19,19 +20,28 @@ with facts as (
             when 'team' then coalesce(metric_fact.team_name, 'unknown') = $dimension_value
             when 'agent' then coalesce(metric_fact.agent_id, 'unknown') = $dimension_value
         end
+        and (
+            $before_at::timestamp is null
+            or metric_fact.anchor_at < $before_at::timestamp
+            or (metric_fact.anchor_at = $before_at::timestamp and metric_fact.unit_id > $before_id)
+        )
 )
 
 select
     facts.unit_id,
+    interactions.interaction_id,
     facts.anchor_at,
     facts.channel,
     facts.team_name,
     agents.name as agent_name,
     interactions.customer_id,
+    coalesce(customers.display_name, customers.primary_email, customers.primary_phone) as customer_name,
     facts.amount,
+    interactions.connector,
     interactions.source_url
 from facts
 left join marts.fct_interaction as interactions on interactions.interaction_id = facts.interaction_id
+left join marts.dim_customer as customers on customers.customer_id = interactions.customer_id
 left join marts.dim_agent as agents on agents.agent_id = facts.agent_id
 order by facts.anchor_at desc, facts.unit_id
 limit $size

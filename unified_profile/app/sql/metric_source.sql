@@ -1,0 +1,3 @@
+select file, source
+from marts.metric_source
+where family = $family
