@@ -13,10 +13,9 @@ pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 
 PATHS = [
-    "/", "/data", "/data/zendesk", "/data/nothing", "/metrics", "/metrics/csat", "/login", "/customer/p_anna",
-    "/customer/p_busy", "/customer/p_omar",
-    "/customer/p_emoji", "/customer/p_empty", "/customer/p_null", "/customer/p_anon", "/customer/p_long",
-    "/customer/unknown",
+    "/", "/data", "/data/zendesk", "/data/nothing", "/teams", "/teams/Billing", "/metrics", "/metrics/csat",
+    "/metrics/csat/facts", "/login", "/customer/p_anna", "/customer/p_busy", "/customer/p_omar", "/customer/p_emoji",
+    "/customer/p_empty", "/customer/p_null", "/customer/p_anon", "/customer/p_long", "/customer/unknown",
     "/customer/p_anna/interaction/intercom%3Aconversation%3A21547700012",
 ]  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Metric values as published, each with what it was measured on. A missing value stays missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import dropwhile, groupby
@@ -196,8 +196,14 @@ def definitions(con: duckdb.DuckDBPyConnection) -> list[Definition]:
 
 def all_metrics(con: duckdb.DuckDBPyConnection) -> list[Family]:
     """Every metric over all time, by family."""
-    lines = _lines(con, metric_values(con, grain="all", dimension="all"))
-    ordered = sorted(lines, key=lambda line: (_family(line), line.title))
+    return families_of(con, metric_values(con, grain="all", dimension="all"), _trends(con))
+
+
+def families_of(
+    con: duckdb.DuckDBPyConnection, values: Iterable[MetricValue], trends: Mapping[str, list[float]]
+) -> list[Family]:
+    """These values, one a metric, by family; `trends` are their last months, scaled to 0…1."""
+    ordered = sorted(_lines(con, values, trends), key=lambda line: (_family(line), line.title))
     return [Family(name, list(found)) for name, found in groupby(ordered, key=_family)]
 
 
@@ -209,16 +215,18 @@ def one_metric(con: duckdb.DuckDBPyConnection, metric: str) -> Explained | None:
         return None
     months = metric_values(con, metric, grain="month", dimension="all")
     since = list(dropwhile(lambda month: not month.n, months))
-    return Explained(_lines(con, whole[:1])[0], _by_dimension(values), since[-MONTHS_SHOWN:])
+    return Explained(_lines(con, whole[:1], _trends(con))[0], _by_dimension(values), since[-MONTHS_SHOWN:])
 
 
-def _lines(con: duckdb.DuckDBPyConnection, values: Iterable[MetricValue]) -> list[Line]:
-    trends, defined = _trends(con), _defined(con)
+def _lines(
+    con: duckdb.DuckDBPyConnection, values: Iterable[MetricValue], trends: Mapping[str, list[float]]
+) -> list[Line]:
+    defined = _defined(con)
     return [Line(value.metric, defined.get(value.metric), value, trends.get(value.metric, [])) for value in values]
 
 
 def _trends(con: duckdb.DuckDBPyConnection) -> dict[str, list[float]]:
-    return {trend.metric: _scaled(trend.points) for trend in all_rows(con, _Trend, "metric_trend")}
+    return {trend.metric: scaled(trend.points) for trend in all_rows(con, _Trend, "metric_trend")}
 
 
 def _defined(con: duckdb.DuckDBPyConnection) -> dict[str, Definition]:
@@ -263,6 +271,7 @@ def _by_dimension(values: Iterable[MetricValue]) -> list[tuple[str, list[MetricV
     return [(dimension, group) for dimension, group in found.items() if group]
 
 
-def _scaled(points: list[float]) -> list[float]:
+def scaled(points: list[float]) -> list[float]:
+    """The points from 0, the lowest, to 1; in the middle when they are all the same."""
     lowest, highest = min(points, default=0.0), max(points, default=0.0)
     return [(point - lowest) / (highest - lowest) if highest > lowest else 0.5 for point in points]

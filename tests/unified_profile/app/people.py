@@ -328,7 +328,7 @@ def _harbour_people(world: World) -> None:
 def _tools(world: World) -> None:
     for agent, name, team in [
         ("maya", "Maya Okafor", "Billing"), ("jonas", "Jonas Weber", "Technical support"),
-        ("priya", "Priya Nair", "Billing"), ("old", None, None),
+        ("priya", "Priya Nair", "Billing"), ("old", None, "Nobody's"),
     ]:  # fmt: skip
         world.add(
             "dim_agent", agent_id=f"a_{agent}", name=name, team_name=team, is_bot=False, is_active=agent != "old",
@@ -410,11 +410,11 @@ def _metrics(world: World) -> None:
     value("volume", "interactions", 18000.0, n=18000, coverage=1.0)
     for channel, count in [("chat", 8000), ("email", 4000), ("phone", 6000)]:
         value("volume", "interactions", float(count), n=count, dimension="channel", dimension_value=channel)
-    for agent, share, count in [("Maya Okafor", 0.93, 120), ("Jonas Weber", 0.81, 88), ("Priya Nair", None, 2)]:
+    for agent, share, count in [("maya", 0.93, 120), ("jonas", 0.81, 88), ("priya", None, 2)]:
         reason = None if share else "fewer than 5"
         more = {"dimension": "agent", "dimension_value": f"a_{agent}", "missing_reason": reason}
         value("csat", "share", share, n=count, coverage=count / 500, **more)
-        world.add("dim_agent", agent_id=f"a_{agent}", name=agent, connector_count=2)
+    _team_numbers(world)
     for channel, share, count in [("chat", 0.8, 121), ("email", 0.0, 1)]:
         value("csat", "share", share, n=count, dimension="channel", dimension_value=channel)
     for month in range(12):
@@ -462,3 +462,36 @@ def _facts(world: World) -> None:
         anchor_at=ago(days=100), channel="email", amount=0.0,
     )  # fmt: skip
     world.add("metric_fact", metric="csat", part="eligible", unit_id="r000", anchor_at=ago(hours=1), amount=1.0)
+
+
+def _team_numbers(world: World) -> None:
+    """Billing's, and trainings of its people and of somebody else's."""
+    of_billing: dict[str, Any] = {"version": "1", "dimension": "team", "dimension_value": "Billing"}
+    for metric, unit, number, n in [
+        ("csat", "share", 0.91, 130), ("first_response_time", "seconds", None, 3),
+        ("volume", "interactions", 700.0, 700),
+    ]:  # fmt: skip
+        reason = None if number else "fewer than 5"
+        world.add(
+            "metric_value",
+            metric=metric,
+            unit=unit,
+            value=number,
+            n=n,
+            grain="all",
+            missing_reason=reason,
+            **of_billing,
+        )
+    for month, share, is_provisional in [(8, None, False), (9, 0.9, False), (10, 0.85, False), (11, 0.4, True)]:
+        world.add(
+            "metric_value", metric="csat", unit="share", value=share, n=20 + month, grain="month",
+            period_start=date(2026, month, 1), is_provisional=is_provisional, **of_billing,
+        )  # fmt: skip
+    for agent, title, at, state in [
+        ("maya", "Refunds", ago(days=3), "done"), ("priya", "Tone of voice", ago(days=90), "planned"),
+        ("jonas", "Exports", ago(days=1), "done"),
+    ]:  # fmt: skip
+        world.event(
+            None, at, "training", connector="filedrop", actor_type="agent", agent_id=f"a_{agent}", title=title,
+            state=state, source_url="https://learning.example/course",
+        )  # fmt: skip

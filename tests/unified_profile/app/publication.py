@@ -78,7 +78,7 @@ class World:
         self.identifier("interaction", source_id, customer_id)
         return key
 
-    def event(self, customer_id: str, occurred_at: datetime | None, event_type: str, **facts: Any) -> None:
+    def event(self, customer_id: str | None, occurred_at: datetime | None, event_type: str, **facts: Any) -> None:
         self._events += 1
         facts.setdefault("connector", "intercom")
         facts.setdefault("connection", facts["connector"])

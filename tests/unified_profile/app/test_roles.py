@@ -11,6 +11,8 @@ from unified_profile.ledger import Role
 
 # Everything else is open to whoever is signed in, but for what only admins decide (test_identity_api.py).
 NOT_FOR_AGENTS = {
+    ("GET", "/teams"),
+    ("GET", "/teams/{team:path}"),
     ("GET", "/data"),
     ("GET", "/data/{connection}"),
     ("GET", "/metrics/{metric}/facts"),
@@ -40,5 +42,5 @@ def test_no_page_shows_an_agent_a_way_to_where_they_may_not_go(house: House, age
     closed = [re.compile('href="' + re.sub(r"{[^}]+}", '[^"/]+', pattern) + r'[?"]') for _, pattern in NOT_FOR_AGENTS]
     shown = [agent.get(path).text for path in ("/", "/metrics", "/metrics/csat", "/customer/p_anna")]
     assert [way.pattern for way in closed for page in shown if way.search(page)] == []
-    for way in ("/data",):
+    for way in ("/data", "/teams"):
         assert f'href="{way}"' in house.signed_in(Role.ANALYST).get("/").text
