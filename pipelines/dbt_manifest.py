@@ -3,16 +3,30 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from contracts.connection import Connection
 from contracts.errors import BugError
 from switchboard.settings import Settings
 from warehouse import dbt
 
 _SOURCES = ("dbt_project.yml", ".dbtignore", "warehouse/**/*.sql", "warehouse/**/*.yml", "connectors/*/models/*")
+
+_RAW = re.compile(r"raw_union\(\s*['\"](\w+)['\"]\s*,\s*['\"](\w+)['\"]")
+
+
+def streams_read(code: str, connections: Sequence[Connection]) -> list[tuple[str, str]]:
+    """Connection and stream of each raw table that a model's source names, as far as these connections have it."""
+    return [
+        (connection.name, stream)
+        for tool, stream in sorted(set(_RAW.findall(code)))
+        for connection in connections
+        if connection.connector == tool and (connection.streams is None or stream in connection.streams)
+    ]
 
 
 def target_path(settings: Settings) -> Path:

@@ -1,7 +1,6 @@
 """The dbt models as assets and their tests as checks, in two steps: before identity and after it."""
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -17,8 +16,6 @@ from pipelines.extraction import WRITER_POOL, raw_key
 from pipelines.progress import Progress
 from switchboard.settings import Settings
 from warehouse import dbt
-
-_RAW = re.compile(r"raw_union\(\s*['\"](\w+)['\"]\s*,\s*['\"](\w+)['\"]")
 
 
 class Translator(DagsterDbtTranslator):
@@ -42,16 +39,8 @@ class Translator(DagsterDbtTranslator):
         """The usual spec, plus the raw tables a staging model reads."""
         spec = super().get_asset_spec(manifest, unique_id, project)
         node = manifest["nodes"].get(unique_id, {})
-        raw = self._raw_tables(node.get("raw_code", ""))
+        raw = [raw_key(*stream) for stream in dbt_manifest.streams_read(node.get("raw_code", ""), self._connections)]
         return spec.merge_attributes(deps=raw) if raw else spec
-
-    def _raw_tables(self, code: str) -> list[dg.AssetKey]:
-        return [
-            raw_key(connection.name, stream)
-            for tool, stream in sorted(set(_RAW.findall(code)))
-            for connection in self._connections
-            if connection.connector == tool and (connection.streams is None or stream in connection.streams)
-        ]
 
 
 def model_assets(settings: Settings, progress: Progress) -> list[dg.AssetsDefinition]:

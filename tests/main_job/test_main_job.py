@@ -168,6 +168,37 @@ def test_the_profile_of_somebody_shows_their_timeline(demo: Demo) -> None:
     assert shown["events"]
 
 
+def test_the_documentation_describes_every_column_and_leads_from_tool_to_metric(demo: Demo) -> None:
+    done = subprocess.run([SWITCHBOARD, "docs"], cwd=demo.home, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    manifest, catalog = (
+        json.loads((demo.home / "var" / "docs" / f"{name}.json").read_bytes()) for name in ("manifest", "catalog")
+    )
+    bare = [
+        (unique_id, column)
+        for kind in ("nodes", "sources")
+        for unique_id, table in catalog[kind].items()
+        for column in table["columns"]
+        if not manifest[kind][unique_id]["columns"].get(column, {}).get("description")
+    ]
+    assert bare == []
+    tables = len(catalog["nodes"]) + len(catalog["sources"])
+    (held,) = demo.rows(
+        "select count(*) as tables from information_schema.tables where table_schema in "
+        "('raw', 'staging', 'core', 'intermediate', 'marts')"
+    )
+    assert tables >= held["tables"]
+    behind, waiting = set(), ["model.switchboard.metric_value"]
+    while waiting:
+        parents = set(manifest["parent_map"].get(waiting.pop(), [])) - behind
+        behind |= parents
+        waiting += parents
+    # Of every tool something that a metric rests on; and a table that its model reads by a name made up in a loop.
+    tools = {unique_id.split(".")[2] for unique_id in behind if unique_id.startswith("source.")}
+    assert tools >= {"intercom", "aircall", "klaus", "pipedrive"}
+    assert "source.switchboard.aircall.call_summaries" in behind
+
+
 def test_no_secret_is_written_anywhere(demo: Demo) -> None:
     secrets = [
         line.split("=", 1)[1]
