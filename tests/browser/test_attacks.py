@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import Site
 from tests.unified_profile.app.hostile import PAYLOADS
+from unified_profile.ledger import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -39,11 +40,12 @@ def test_the_tripwire_works(browser: Browser, hostile_site: Site) -> None:
 def test_nothing_runs(browser: Browser, hostile_site: Site) -> None:
     context = browser.new_context(bypass_csp=True)
     context.add_init_script(TRIPWIRE)
-    page = hostile_site.sign_in(context)
+    page = hostile_site.sign_in(context, Role.ANALYST)
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     addresses = [f"/customer/p_{number:02d}" for number in range(len(PAYLOADS))]
-    for path in ["/", "/metrics", *addresses]:
+    behind = ["/metrics/csat", "/metrics/csat/facts", "/data", "/data/tool", "/teams"]
+    for path in ["/", "/metrics", *behind, *addresses]:
         page.goto(hostile_site.url + path)
         ran, address, _ = page.evaluate(POKE)
         assert ran == [], path

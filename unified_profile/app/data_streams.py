@@ -143,6 +143,11 @@ class Source:
         return [stream for stream in self.streams if stream.completeness is not None]
 
     @property
+    def worst_first(self) -> list[Stream]:
+        """All streams by name, those first that need somebody."""
+        return sorted(self.streams, key=lambda stream: (not stream.needs_somebody, stream.stream))
+
+    @property
     def short(self) -> list[Stream]:
         """Those of which less is held than the tool reports."""
         return [stream for stream in self.streams if stream.is_short]

@@ -1,5 +1,6 @@
 """Customers whose every field is an attack."""
 
+import json
 from pathlib import Path
 
 from tests.unified_profile.app.publication import World, ago
@@ -22,7 +23,34 @@ def hostile_world() -> World:
         )  # fmt: skip
         world.add("metric_definition", metric=f"m{number}{payload}", version=payload, title=payload, formula=payload,
                   time_anchor=payload, bot_policy=payload, coverage=payload)  # fmt: skip
+    _behind_the_scenes(world)
     return world
+
+
+def _behind_the_scenes(world: World) -> None:
+    """Streams, teams and one metric, each with an attack wherever a tool or a person of ours may have written."""
+    world.add("metric_definition", metric="csat", version="1", title=PAYLOADS[0], formula=PAYLOADS[0],
+              family=PAYLOADS[0], needed_setting="schedules", decision=PAYLOADS[0])  # fmt: skip
+    world.add("metric_source", family=PAYLOADS[0], file=PAYLOADS[1], source="\n".join(PAYLOADS))
+    world.add("metric_value", metric="csat", unit=PAYLOADS[1], value=0.5, n=60, grain="all", dimension="all",
+              dimension_value="all")  # fmt: skip
+    for number, payload in enumerate(PAYLOADS):
+        world.add(
+            "data_stream", connection="tool", connector=payload, category=payload, stream=payload, description=payload,
+            is_declared=True, is_on_demand=False, schedule=payload, cursor_field=payload, cursor_overlap=payload,
+            checkpoint=json.dumps({payload: payload}), is_short=True, likely_cause=payload, no_count_because=payload,
+            deletion_strategy=payload, sweep_every=payload, caps=[payload], quarantined=1, rows_held=1,
+            quarantine_reasons=[payload], error=f"{payload} Remedy: {payload}", error_kind=payload,
+        )  # fmt: skip
+        world.add("metric_fact", metric="csat", part="measured", unit_id=payload, anchor_at=ago(hours=number),
+                  interaction_id=world.rows["fct_interaction"][number]["interaction_id"], channel=payload,
+                  team_name=payload, agent_id=f"a_{number}", amount=0.5)  # fmt: skip
+        world.add("metric_history", metric="csat", version=str(number), change=payload)
+        world.add("dim_agent", agent_id=f"a_{number}", name=payload, team_name=payload, is_bot=False, is_active=True)
+        world.add("dim_schedule", schedule=payload, version=1, business_schedule=payload, time_zone=payload,
+                  valid_from=ago(days=1), team_names=[payload])  # fmt: skip
+        world.event(None, ago(days=1), "training", connector=payload, agent_id=f"a_{number}", title=payload,
+                    state=payload, source_url=payload)  # fmt: skip
 
 
 def _attacker(world: World, me: str, payload: str) -> None:

@@ -461,6 +461,15 @@ def _facts(world: World) -> None:
         "metric_fact", metric="csat", part="measured", unit_id="omar", interaction_id="intercom:conversation:31",
         anchor_at=ago(days=100), channel="email", amount=0.0,
     )  # fmt: skip
+    world.add("metric_definition", metric="longest_run", version="1", title="Longest run", by_agent=False)
+    world.add(
+        "metric_value", metric="longest_run", unit="seconds", value=7200.0, n=1, grain="all", dimension="all",
+        dimension_value="all",
+    )  # fmt: skip
+    world.add(
+        "metric_fact", metric="longest_run", part="measured", unit_id="d1", anchor_at=ago(days=1), team_name="Billing",
+        agent_id="a_maya", amount=7200.0,
+    )  # fmt: skip
     world.add("metric_fact", metric="csat", part="eligible", unit_id="r000", anchor_at=ago(hours=1), amount=1.0)
 
 

@@ -1,14 +1,18 @@
 """The data pages: freshness, completeness, errors with their remedies, and what is known of each stream."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from tests.unified_profile.app.publication import NOW
+from tests.unified_profile.app.conftest import open_house
+from tests.unified_profile.app.publication import NOW, World, write_publication
 from tests.unified_profile.app.test_profile import text_of
 from unified_profile.app.data_streams import Stream, next_run
 from unified_profile.app.formats import iso_span
+from unified_profile.ledger import Role
 
 
 def test_what_is_wrong_stands_first_with_what_to_do(analyst: TestClient) -> None:
@@ -36,7 +40,7 @@ def test_each_connection_is_a_line(analyst: TestClient) -> None:
 
 def test_a_stream_says_all_that_is_known_of_it(analyst: TestClient) -> None:
     page = analyst.get("/data/zendesk").text
-    tickets = text_of(page.split("<details")[2].split("</details>")[0].split("<dl")[1])
+    tickets = text_of(page.split("<details")[1].split("</details>")[0].split("<dl")[1])
     for expected in (
         "the token was refused. 53 min ago", "What to do make a new one under Admin, APIs.", "Loaded 1 day ago",
         "forward by updated_at , each time from 15 min before the last value",
@@ -50,6 +54,29 @@ def test_a_stream_says_all_that_is_known_of_it(analyst: TestClient) -> None:
     assert "On demand" in text_of(page)
     assert "No longer read" in text_of(page)
     assert page.count('<details class="stream" open>') == 2
+
+
+def test_every_stream_is_on_exactly_one_page_and_the_worst_first(tmp_path: Path) -> None:
+    world = World()
+    for number in range(70):
+        world.add(
+            "data_stream", connection="big", connector="big", stream=f"s{number:02d}", is_declared=True,
+            is_on_demand=False, is_short=number == 65, error="broken" if number == 40 else None,
+        )  # fmt: skip
+    write_publication(world, tmp_path / "published")
+    house = open_house(tmp_path / "published", tmp_path)
+    client = house.signed_in(Role.ANALYST)
+    address, sizes, names = "/data/big", [], []
+    while address:
+        page = client.get(address).text
+        found = re.findall(r"<span>(s\d\d) ", page)
+        sizes.append(len(found))
+        names += found
+        more = re.search(r'href="([^"]+)">More streams<', page)
+        address = f"/data/big{more.group(1)}" if more else ""
+    assert sizes == [30, 30, 10]
+    assert names == ["s40", "s65", *(f"s{number:02d}" for number in range(70) if number not in (40, 65))]
+    house.close()
 
 
 def test_a_connection_that_nobody_has_is_not_there(analyst: TestClient) -> None:

@@ -99,6 +99,12 @@ def test_everybody_on_a_page_is_in_the_access_log_and_nobody_else(fresh_house: H
     ]  # fmt: skip
 
 
+def test_where_there_is_no_slice_by_person_the_rows_name_none(analyst: TestClient) -> None:
+    page = analyst.get("/api/v1/metrics/longest_run/facts").json()
+    assert [(fact["unit_id"], fact["amount"], fact["agent_name"]) for fact in page["facts"]] == [("d1", 7200.0, None)]
+    assert "Maya" not in analyst.get("/metrics/longest_run/facts").text.split("<main")[1]
+
+
 def test_agents_see_the_number_and_no_way_to_its_rows(agent: TestClient) -> None:
     assert "/facts" not in agent.get("/metrics/csat").text
     assert agent.get("/metrics/csat/facts").status_code == 403

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from tests.unified_profile.app.conftest import csrf_of, open_house
 from tests.unified_profile.app.hostile import PAYLOADS, hostile_world
 from tests.unified_profile.app.publication import write_publication
+from unified_profile.ledger import Role
 
 FORBIDDEN = {
     "iframe", "object", "embed", "base", "img", "video", "audio", "source", "style", "math", "marquee", "template",
@@ -44,7 +45,7 @@ class Auditor(HTMLParser):
     @staticmethod
     def _leads_to_the_web(value: str) -> bool:
         bare = re.sub(r"[\x00-\x20]", "", value).lower()
-        return bare.startswith(("/", "#", "https://", "http://", "mailto:", "tel:"))
+        return bare.startswith(("/", "#", "?page=", "https://", "http://", "mailto:", "tel:"))
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,8 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder: Path = tmp_path_factory.mktemp("hostile")
     write_publication(hostile_world(), folder / "published")
     house = open_house(folder / "published", folder)
-    yield house.agent()
+    # Who sees all pages.
+    yield house.signed_in(Role.ANALYST)
     house.close()
 
 
@@ -82,9 +84,20 @@ def test_a_hostile_customer_is_harmless(attacked: TestClient, number: int) -> No
         audit(attacked, interactions[0])
 
 
-@pytest.mark.parametrize("path", ["/", "/metrics"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/metrics", "/metrics/csat", "/metrics/csat/facts", "/data", "/data/tool", "/data/tool?page=2", "/teams"],
+)
 def test_hostile_tools_and_metrics_are_harmless(attacked: TestClient, path: str) -> None:
     audit(attacked, path)
+
+
+def test_a_team_whose_name_is_an_attack_is_harmless(attacked: TestClient) -> None:
+    teams = re.findall(r'href="(/teams/[^"]+)"', attacked.get("/teams").text)
+    assert len(teams) == len(set(PAYLOADS))
+    pages = [audit(attacked, team) for team in teams if "%25" not in team]
+    assert len(pages) > 40
+    assert all("<h2>Trainings</h2>" in page for page in pages)
 
 
 def test_a_search_for_a_payload_is_harmless(attacked: TestClient) -> None:

@@ -1,6 +1,8 @@
 """The data: what of each tool is held, how fresh and how whole it is, and what went wrong. Not for agents."""
 
-from fastapi import APIRouter, Depends, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from unified_profile.app.data_streams import months, overview, sources
@@ -8,6 +10,9 @@ from unified_profile.app.problems import Refusal
 from unified_profile.app.render import render
 from unified_profile.app.rights import overseer
 from unified_profile.app.services import App
+
+# So many stay below 100 kB whatever there is to say of each.
+STREAMS_SHOWN = 30
 
 router = APIRouter(dependencies=[Depends(overseer)])
 
@@ -22,11 +27,22 @@ def data(request: Request, app: App) -> Response:
 
 
 @router.get("/data/{connection}")
-def connection(request: Request, connection: str, app: App) -> Response:
-    """Every stream of one connection."""
+def connection(
+    request: Request, connection: str, app: App, *, page: Annotated[int, Query(ge=1, le=1000)] = 1
+) -> Response:
+    """The streams of one connection, those first that need somebody."""
     with app.published.reading() as con:
         found = sources(con, connection)
         by_stream = months(con, connection)
     if not found:
         raise Refusal(404, "There is no such connection.", "Choose one of those under Data.")
-    return render(request, "connection.html", {"source": found[0], "months": by_stream, "now": app.settings.clock()})
+    streams, start = found[0].worst_first, (page - 1) * STREAMS_SHOWN
+    context = {
+        "source": found[0],
+        "streams": streams[start : start + STREAMS_SHOWN],
+        "page": page,
+        "has_more": len(streams) > start + STREAMS_SHOWN,
+        "months": by_stream,
+        "now": app.settings.clock(),
+    }
+    return render(request, "connection.html", context)

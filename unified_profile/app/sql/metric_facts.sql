@@ -1,6 +1,10 @@
 -- The facts a value is made of, the newest first, each with the link that opens what it is about. A page begins after
--- the fact named by $before_at and $before_id.
-with facts as (
+-- the fact named by $before_at and $before_id. Where a metric has no slice by person, its facts name nobody of ours.
+with definitions as (
+    select metric, by_agent from marts.metric_definition
+),
+
+facts as (
     select
         metric_fact.unit_id,
         metric_fact.interaction_id,
@@ -33,7 +37,7 @@ select
     facts.anchor_at,
     facts.channel,
     facts.team_name,
-    agents.name as agent_name,
+    case when coalesce(definitions.by_agent, true) then agents.name end as agent_name,
     interactions.customer_id,
     coalesce(customers.display_name, customers.primary_email, customers.primary_phone) as customer_name,
     facts.amount,
@@ -42,6 +46,7 @@ select
 from facts
 left join marts.fct_interaction as interactions on interactions.interaction_id = facts.interaction_id
 left join marts.dim_customer as customers on customers.customer_id = interactions.customer_id
+left join definitions on definitions.metric = $metric
 left join marts.dim_agent as agents on agents.agent_id = facts.agent_id
 order by facts.anchor_at desc, facts.unit_id
 limit $size
