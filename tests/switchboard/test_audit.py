@@ -3,9 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.switchboard.test_command_line import run
@@ -82,3 +84,18 @@ def test_a_log_as_it_was_written_is_whole_and_one_that_was_changed_is_not(home: 
     assert "from entry 3 on: the entry was changed. Remedy: " in changed.stderr
     verdict = run("audit", "verify", "--json", home=home)
     assert (verdict.returncode, json.loads(verdict.stdout)["broken_at"]) == (1, 3)
+
+
+def test_what_was_seen_under_an_id_before_a_merge_is_found(home: Path) -> None:
+    folder = home / "var" / "published" / "1"
+    folder.mkdir(parents=True)
+    (folder.parent / "current").symlink_to("1", target_is_directory=True)
+    with closing(duckdb.connect(folder / "warehouse.duckdb")) as con:
+        con.execute("create schema identity")
+        con.execute("create table identity.minted_id (person_id varchar, current_person_id varchar)")
+        # Cy turned out to be Bo; of Di nothing is left.
+        con.execute("insert into identity.minted_id values ('p_bo', 'p_bo'), ('p_cy', 'p_bo'), ('p_di', null)")
+    for customer, entries in {"p_bo": [3, 2, 1], "p_cy": [3, 2, 1], "p_di": [], "p_never": []}.items():
+        done = run("audit", "list", "--customer", customer, "--json", home=home)
+        assert done.returncode == 0, done.stderr
+        assert [each["sequence"] for each in json.loads(done.stdout)] == entries

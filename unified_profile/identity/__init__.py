@@ -1,7 +1,7 @@
 """Identity: which records of people in which tools are one person, why, and under which lasting id."""
 
 from unified_profile.identity.evidence import Step, explain
-from unified_profile.identity.ids import current_person_id
+from unified_profile.identity.ids import current_person_id, ids_of_person
 from unified_profile.identity.limits import Limits
 from unified_profile.identity.looking import Found, IdChange, find_record, id_history, records_of
 from unified_profile.identity.overrides import Override
@@ -42,6 +42,7 @@ __all__ = [
     "find_subjects",
     "id_changes",
     "id_history",
+    "ids_of_person",
     "preview",
     "records_of",
     "records_of_subject",

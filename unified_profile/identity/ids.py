@@ -24,6 +24,12 @@ def name_people(con: duckdb.DuckDBPyConnection, now: datetime, last_level: int) 
     run(con, "name_people", now=now, last_level=last_level)
 
 
+def ids_of_person(con: duckdb.DuckDBPyConnection, person_id: str) -> list[str]:
+    """Give every id ever published that leads to the same person as this one, itself included; sorted."""
+    rows = run(con, "ids_of_person", person_id=person_id)
+    return sorted({person_id, *(found for (found,) in rows)})
+
+
 def current_person_id(con: duckdb.DuckDBPyConnection, person_id: str) -> str | None:
     """Give the id that stands now for the person of any id ever published. None: unknown, or no record is left."""
     rows = con.execute(

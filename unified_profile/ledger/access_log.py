@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -59,12 +59,12 @@ def _misfit(row: AccessLogRow, sequence: int, previous: str) -> str | None:
 
 
 def entries(
-    session: Session, *, customer_id: str | None, user_id: int | None, since: datetime | None, limit: int
+    session: Session, *, customer_ids: Collection[str] | None, user_id: int | None, since: datetime | None, limit: int
 ) -> list[AccessEntry]:
-    """Give the newest entries first, all or those about one customer, of one user, from a moment on."""
+    """Give the newest entries first, all or those about a customer under these ids, of one user, from a moment on."""
     query = select(AccessLogRow, UserRow.name).join(UserRow, UserRow.id == AccessLogRow.user_id)
-    if customer_id is not None:
-        query = query.where(AccessLogRow.customer_id == customer_id)
+    if customer_ids is not None:
+        query = query.where(AccessLogRow.customer_id.in_(customer_ids))
     if user_id is not None:
         query = query.where(AccessLogRow.user_id == user_id)
     if since is not None:

@@ -1,6 +1,6 @@
 """The ledger's front door."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -170,15 +170,22 @@ class Ledger:
             )
 
     def access_log(
-        self, customer_id: str | None = None, limit: int = 100, *, who: str | None = None, since: datetime | None = None
+        self,
+        customer_ids: Collection[str] | None = None,
+        limit: int = 100,
+        *,
+        who: str | None = None,
+        since: datetime | None = None,
     ) -> list[AccessEntry]:
-        """Give the newest accesses first, to one customer or to all, by one user or by all, from a moment on.
+        """Give the newest accesses first, to one customer under any of these ids or to all, by one user or by all.
+
+        Only those from the moment `since` on.
 
         Raises NotThereError when there never was a user of that name.
         """
         with self._database.read() as session:
             user_id = users.ever_named(session, who).id if who is not None else None
-            return access_log.entries(session, customer_id=customer_id, user_id=user_id, since=since, limit=limit)
+            return access_log.entries(session, customer_ids=customer_ids, user_id=user_id, since=since, limit=limit)
 
     def verify_chain(self) -> ChainVerdict:
         """Prove that the access log is as it was written."""

@@ -8,7 +8,9 @@ import typer
 
 def list_audit(
     who: Annotated[str | None, typer.Option(help="Only what this user did, removed or not.")] = None,
-    customer: Annotated[str | None, typer.Option(help="Only looks at and decisions about this customer's id.")] = None,
+    customer: Annotated[
+        str | None, typer.Option(help="Only what concerns this customer, under any id of theirs.")
+    ] = None,
     since: Annotated[
         datetime | None, typer.Option(help="Only from this day on (UTC), like 2026-05-04.", formats=["%Y-%m-%d"])
     ] = None,
@@ -21,7 +23,7 @@ def list_audit(
 
     start = since.replace(tzinfo=UTC) if since else None
     with ledger() as opened:
-        found = opened.access_log(customer, size, who=who, since=start)
+        found = opened.access_log(_every_id(customer) if customer else None, size, who=who, since=start)
     if as_json:
         print_json(found)
     elif not found:
@@ -30,3 +32,15 @@ def list_audit(
         headings = ("entry", "when (UTC)", "user", "did", "customer", "by")
         rows = [[str(each.sequence), each.at, each.user, each.action, each.customer_id, each.route] for each in found]
         print_table(dict.fromkeys(headings, "left"), rows)
+
+
+def _every_id(customer: str) -> list[str]:
+    """The ids that the customer has had, as the publication knows them; without one, this one alone."""
+    from switchboard.published import published
+    from switchboard.settings import load_settings
+    from unified_profile.identity import ids_of_person
+
+    if not (load_settings().published_path / "current").exists():
+        return [customer]
+    with published() as con:
+        return ids_of_person(con, customer)

@@ -25,7 +25,7 @@ def tamper(path: Path, *statements: str) -> None:
 
 
 def test_a_view_says_who_saw_whom_and_when(filled: Ledger, clock: Any) -> None:
-    entry = filled.access_log("p_3")[0]
+    entry = filled.access_log(["p_3"])[0]
     assert (entry.user_id, entry.action, entry.customer_id, entry.route) == (1, "view", "p_3", "/customer/{id}")
     assert entry.at == clock.now
     assert [entry.customer_id for entry in filled.access_log(limit=2)] == ["p_4", "p_3"]
