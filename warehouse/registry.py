@@ -51,7 +51,7 @@ class Metric(BaseModel):
     null_policy: str
     coverage: str
     uncertainty: str
-    aggregation: Literal["count", "share", "mean", "median", "agreement", "rank_correlation"]
+    aggregation: Literal["count", "share", "mean", "median", "rate", "agreement", "rank_correlation"]
     needed_setting: Literal["schedules", "renewal_pipelines"] | None = None
     by_agent: bool = True
     lowest: float | None = None

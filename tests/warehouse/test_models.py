@@ -228,6 +228,8 @@ def test_metrics_carry_what_they_rest_on(office: duckdb.DuckDBPyConnection) -> N
         # The customer gave the bot 1 of 5.
         ("bot_csat", None, 0.0, 1.0, 1, 1.0, "fewer than 5"),
         # Ann's company is known, Bob's is not; her deal was made after she had called and answered.
+        # No tool is a CRM.
+        ("contact_rate", None, 0.0, None, 0, 0.0, "no tool brings this input"),
         ("contacts_with_open_deal", None, 0.0, 2.0, 2, pytest.approx(2 / 3), "fewer than 20"),
         # Two answers are too few for a share; both closed conversations were rated.
         ("csat", None, 1.0, 2.0, 2, 1.0, "fewer than 5"),

@@ -88,7 +88,7 @@ def test_a_metric_without_its_policies_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_new_version_says_what_it_changed(tmp_path: Path, version: str, told: list[str], *, is_right: bool) -> None:
-    (words,) = yaml.safe_load((FOLDER / "volume" / "definitions.yml").read_text(encoding="utf-8"))["metrics"]
+    words, *_ = yaml.safe_load((FOLDER / "volume" / "definitions.yml").read_text(encoding="utf-8"))["metrics"]
     history = [{"version": each, "since": "2026-11-26", "change": "It counts calls, too."} for each in told]
     define(tmp_path, "volume", words | {"version": version, "history": history})
     if is_right:
@@ -99,7 +99,7 @@ def test_a_new_version_says_what_it_changed(tmp_path: Path, version: str, told: 
 
 
 def test_a_metric_is_defined_once(tmp_path: Path) -> None:
-    (words,) = yaml.safe_load((FOLDER / "volume" / "definitions.yml").read_text(encoding="utf-8"))["metrics"]
+    words, *_ = yaml.safe_load((FOLDER / "volume" / "definitions.yml").read_text(encoding="utf-8"))["metrics"]
     define(tmp_path, "resolution", words)
     define(tmp_path, "volume", words)
     with pytest.raises(ConfigurationError, match="'volume' is defined in resolution, too"):

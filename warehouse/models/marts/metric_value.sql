@@ -37,6 +37,8 @@ spread_facts as (
         facts.squares
     from facts
     {{ cross_join_slices() }}
+    -- What a rate is measured by belongs to no channel, team or agent.
+    where facts.part <> 'base' or dimensions.dimension = 'all'
 ),
 
 -- Periods without any fact are said to be empty, not left out.
@@ -72,7 +74,8 @@ counted as (
         sum(case when part = 'measured' then total end) as total,
         sum(case when part = 'measured' then squares end) as squares,
         cast(sum(case when part = 'eligible' then n else 0 end) as bigint) as eligible,
-        sum(case when part = 'eligible' then total end) as eligible_total
+        sum(case when part = 'eligible' then total end) as eligible_total,
+        sum(case when part = 'base' then total end) / nullif(sum(case when part = 'base' then n end), 0) as base
     from all_rows
     group by metric, grain, period_start, dimension, dimension_value
 ),
@@ -87,9 +90,9 @@ summed as (
     from counted
 ),
 
--- What a count is a part of.
+-- What a count is a part of, and whom a rate is for: how many there were on an average day.
 whole_period as (
-    select metric, grain, period_start, cast(n as double) as n
+    select metric, grain, period_start, cast(n as double) as n, base
     from summed
     where dimension = 'all'
 ),
@@ -98,7 +101,9 @@ whole_period as (
 tools as (
     select
         metric,
-        count(case when part = 'measured' or (part = 'eligible' and total > 0) then 1 end) = 0 as has_no_input_at_all
+        count(
+            case when part in ('measured', 'base') or (part = 'eligible' and total > 0) then 1 end
+        ) = 0 as has_no_input_at_all
     from facts
     group by metric
 ),
@@ -136,10 +141,16 @@ with_estimates as (
 reasons as (
     select
         with_estimates.*,
+        whole_period.n as n_of_whole,
+        whole_period.base as base_of_whole,
         case
             when coalesce(tools.has_no_input_at_all, true)
                 then coalesce(settings_left_out.missing_reason, 'no tool brings this input')
             when definitions.aggregation = 'count' then null
+            when definitions.aggregation = 'rate' and coalesce(whole_period.base, 0) = 0
+                then 'nothing to measure in this period'
+            when definitions.aggregation = 'rate' and whole_period.base >= definitions.minimum_n then null
+            when definitions.aggregation = 'rate' then 'fewer than ' || definitions.minimum_n
             when with_estimates.n = 0 then 'nothing to measure in this period'
             when with_estimates.n < definitions.minimum_n then 'fewer than ' || definitions.minimum_n
             else with_estimates.no_estimate_because
@@ -147,6 +158,11 @@ reasons as (
     from with_estimates
     inner join definitions on with_estimates.metric = definitions.metric
     left join tools on with_estimates.metric = tools.metric
+    left join whole_period
+        on
+            with_estimates.metric = whole_period.metric
+            and with_estimates.grain = whole_period.grain
+            and with_estimates.period_start is not distinct from whole_period.period_start
     left join settings_left_out on definitions.needed_setting = settings_left_out.setting
 ),
 
@@ -194,17 +210,19 @@ select
         when definitions.aggregation = 'count' then cast(intervals.n as double)
         when definitions.aggregation = 'median' then intervals.median
         when definitions.aggregation in ('share', 'mean') then intervals.mean
+        when definitions.aggregation = 'rate' then coalesce(intervals.total, 0) / intervals.base_of_whole
         else intervals.estimate
     end as value,
     definitions.unit,
     case
         when definitions.aggregation = 'median' then cast(intervals.n as double)
-        when definitions.aggregation in ('count', 'share', 'mean') then coalesce(intervals.total, 0)
+        when definitions.aggregation in ('count', 'share', 'mean', 'rate') then coalesce(intervals.total, 0)
         else intervals.estimate_numerator
     end as numerator,
     case definitions.aggregation
         when 'median' then cast(intervals.eligible as double)
-        when 'count' then whole_period.n
+        when 'count' then intervals.n_of_whole
+        when 'rate' then intervals.base_of_whole
         when 'share' then cast(intervals.n as double)
         when 'mean' then cast(intervals.n as double)
         else intervals.estimate_denominator
@@ -221,11 +239,6 @@ select
 from intervals
 inner join definitions on intervals.metric = definitions.metric
 cross join newest_fact
-left join whole_period
-    on
-        intervals.metric = whole_period.metric
-        and intervals.grain = whole_period.grain
-        and intervals.period_start is not distinct from whole_period.period_start
 where definitions.by_agent or intervals.dimension <> 'agent'
 order by
     definitions.metric, intervals.grain, intervals.dimension, intervals.dimension_value, intervals.period_start
