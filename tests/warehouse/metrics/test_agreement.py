@@ -71,6 +71,7 @@ def test_the_published_example() -> None:
     # The twelfth unit has one rating alone and cannot be compared.
     assert found["n"] == 11
     assert found["value"] == pytest.approx(1 - found["numerator"] / found["denominator"])
+    assert found["missing_reason"] is None
 
 
 SCORES = st.sampled_from([0.0, 100 / 3, 50.0, 200 / 3, 75.0, 100.0])
@@ -84,7 +85,7 @@ def test_it_is_what_the_definition_says(units: list[Unit]) -> None:
         assert (found["value"], found["missing_reason"]) == (None, "all ratings are equal")
     else:
         assert found["value"] == pytest.approx(expected, abs=1e-9)
-        assert found["missing_reason"] is None
+        assert found["missing_reason"] == "fewer than 10 interactions"
 
 
 def test_reviewers_who_agree_in_all_are_at_one_and_who_oppose_each_other_below_zero() -> None:
@@ -126,5 +127,5 @@ def test_the_same_data_in_another_order_give_the_same_interval() -> None:
 @pytest.mark.parametrize(("interactions", "has_interval"), [(9, False), (10, True)])
 def test_a_few_interactions_are_too_few_to_resample(interactions: int, *, has_interval: bool) -> None:
     found = measured(noisy(random.Random("few"), 40), interactions=interactions)
-    assert found["value"] is not None
     assert (found["interval_low"] is not None) == has_interval
+    assert found["missing_reason"] == (None if has_interval else "fewer than 10 interactions")

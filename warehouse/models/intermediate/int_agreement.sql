@@ -150,7 +150,11 @@ select
     {{ list_item('intervals.sorted_resamples', 'cast(ceil(intervals.n * 0.025) as bigint)') }} as interval_low,
     {{ list_item('intervals.sorted_resamples', 'intervals.n + 1 - cast(ceil(intervals.n * 0.025) as bigint)') }}
         as interval_high,
-    case when {{ expected_disagreement('slices') }} = 0 then 'all ratings are equal' end as missing_reason
+    -- Nothing is said that cannot be said with its interval.
+    case
+        when {{ expected_disagreement('slices') }} = 0 then 'all ratings are equal'
+        when slices.interactions < {{ fewest_interactions }} then 'fewer than {{ fewest_interactions }} interactions'
+    end as missing_reason
 from slices
 left join intervals
     on
