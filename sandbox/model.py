@@ -155,6 +155,7 @@ class Survey:
 class Conversation:
     """A chat or e-mail thread. `contact` is the id of the intercom PersonRecord that started it.
 
+    `sours`: the customer loses patience; no tool shows it.
     `bot_resolution` is one of assumed_resolution, confirmed_resolution, escalated, negative_feedback or None.
     """
 
@@ -180,6 +181,7 @@ class Conversation:
     first_author: Author = "customer"
     first_agent: int | None = None
     survey: Survey | None = None
+    sours: bool = False
 
 
 @dataclass(frozen=True)

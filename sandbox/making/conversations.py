@@ -1,13 +1,13 @@
 """Conversations: a bot in front, people behind it, and all the ways this goes well or not."""
 
 from dataclasses import dataclass
-from random import Random
 
 from sandbox.making import clock
 from sandbox.making.demand import Contact
 from sandbox.making.dice import dice, lognormal
 from sandbox.making.people import HumanLife
 from sandbox.making.ratings import rate, survey_of
+from sandbox.making.souring import does_sour, soured
 from sandbox.making.staff import BOT, Staff
 from sandbox.making.texts import Topic, common, facts, hostile, html, say, topics
 from sandbox.making.thread import ConversationLife, Thread
@@ -32,12 +32,13 @@ class Case:
 
 def unfold(seed: int, staff: Staff, case: Case) -> ConversationLife:
     """The whole conversation, also what happens after the moment the world is looked at."""
-    return _Story(dice(seed, "conversation", case.number), staff, case).life()
+    return _Story(seed, staff, case).life()
 
 
 class _Story:
-    def __init__(self, rng: Random, staff: Staff, case: Case) -> None:
-        self.rng, self.staff, self.case = rng, staff, case
+    def __init__(self, seed: int, staff: Staff, case: Case) -> None:
+        self.seed, self.staff, self.case = seed, staff, case
+        rng = self.rng = dice(seed, "conversation", case.number)
         self.topic: Topic = topics()[case.contact.topic]
         self.way = case.contact.way
         self.words = common()
@@ -58,6 +59,8 @@ class _Story:
         else:
             self._inbound()
         thread.rating = rate(rng, self.staff, thread, self.topic, self.first_reply, reopened=self.reopened)
+        sours = not starter and does_sour(self.seed, case.number, thread)
+        parts = soured(self.seed, case.number, thread) if sours else thread.parts
         conversation = Conversation(
             id=str(case.number),
             contact=case.contact_id,
@@ -69,7 +72,7 @@ class _Story:
             body=body,
             started_at=clock.at(case.contact.start),
             updated_at=clock.at(case.contact.start),
-            parts=tuple(thread.parts),
+            parts=tuple(parts),
             state="open",
             assignee=None,
             team=starter.team if starter else None,
@@ -80,6 +83,7 @@ class _Story:
             snoozed_until=None,
             first_author="agent" if starter else "customer",
             first_agent=starter.id if starter else None,
+            sours=sours,
             survey=survey_of(thread),
         )
         return ConversationLife(conversation, thread.verdict_at, thread.snoozed_until)

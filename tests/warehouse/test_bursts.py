@@ -7,47 +7,21 @@ from typing import Any
 import duckdb
 import numpy as np
 import pytest
-from jinja2 import Environment
 
-from warehouse.dbt import PROJECT
+from tests.warehouse.rendered import Rendered
 
 FIRST_DAY = date(2026, 1, 5)  # a Monday
 WEEKLY = np.array([1.6, 1.3, 1.2, 1.1, 1.0, 0.5, 0.3])
 STATED_RATE = 1 / 10_000
 
 
-class Engine:
-    """What dbt gives to macros."""
-
-    def dispatch(self, name: str, _: str) -> Any:
-        return getattr(self.module, f"default__{name}")
-
-    def __init__(self) -> None:
-        folder = PROJECT / "warehouse" / "macros"
-        self.macros = "".join(
-            (folder / f"{name}.sql").read_text("utf-8") for name in ("engine", "uncertainty", "islands")
-        )
-        self.environment = Environment(extensions=["jinja2.ext.do"])
-        self.environment.globals |= {
-            "adapter": self,
-            "return": lambda value: value,
-            "ref": lambda name: name,
-            "config": lambda **_: "",
-        }
-        self.module: Any = self.environment.from_string(self.macros).module
-
-    def sql(self, folder: str, model: str) -> str:
-        text = (PROJECT / "warehouse" / "models" / folder / f"{model}.sql").read_text("utf-8")
-        return self.environment.from_string(self.macros + text).render()
-
-
 @pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine()
+def engine() -> Rendered:
+    return Rendered()
 
 
 @pytest.fixture
-def con(engine: Engine) -> Iterator[duckdb.DuckDBPyConnection]:
+def con(engine: Rendered) -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect()
     con.execute("create table int_topic_day (topic varchar, channel varchar, date_day date, people_count bigint)")
     con.execute("create table fct_interaction (interaction_id varchar, customer_id varchar, channel varchar, "
@@ -58,9 +32,9 @@ def con(engine: Engine) -> Iterator[duckdb.DuckDBPyConnection]:
         "interval 279 day, interval 1 day))::date as date_day, 0::bigint as weekday_number"
     )
     con.execute("update dim_date set weekday_number = isodow(date_day)")
-    con.execute(f"create view int_topic_surprise as {engine.sql('intermediate', 'int_topic_surprise')}")
-    con.execute(f"create view topic_burst as {engine.sql('marts', 'topic_burst')}")
-    con.execute(f"create view topic_burst_customer as {engine.sql('marts', 'topic_burst_customer')}")
+    con.execute(f"create view int_topic_surprise as {engine.model('intermediate', 'int_topic_surprise')}")
+    con.execute(f"create view topic_burst as {engine.model('marts', 'topic_burst')}")
+    con.execute(f"create view topic_burst_customer as {engine.model('marts', 'topic_burst_customer')}")
     yield con
     con.close()
 
@@ -199,7 +173,7 @@ def test_an_id_stays_while_the_burst_grows(con: duckdb.DuckDBPyConnection) -> No
     ("deviations", "printed"),
     [(2.0, 0.0227501), (3.0, 0.00134990), (4.0, 3.16712e-5), (5.0, 2.86652e-7)],
 )
-def test_the_chance_is_that_of_the_tables(engine: Engine, deviations: float, printed: float) -> None:
-    sql = engine.environment.from_string(engine.macros + "{{ upper_tail('" + str(deviations) + "::double') }}").render()
+def test_the_chance_is_that_of_the_tables(engine: Rendered, deviations: float, printed: float) -> None:
+    sql = engine.sql("{{ upper_tail('" + str(deviations) + "::double') }}")
     ((chance,),) = duckdb.execute(f"select {sql}").fetchall()
     assert chance == pytest.approx(printed, rel=0.02 if deviations < 3 else 0.002)
