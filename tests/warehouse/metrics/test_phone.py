@@ -34,6 +34,8 @@ def measured(groups: list[tuple[int, str, float | None]]) -> dict[str, tuple[flo
     told = ", ".join(f"({n}, '{outcome}', {'null' if wait is None else wait})" for n, outcome, wait in groups)
     with duckdb.connect() as con:
         con.execute(CALLS.format(groups=told))
+        con.execute("create table dim_agent (agent_id varchar, team_name varchar)")
+        con.execute("create table int_occupancy (agent_id varchar, date_day date, occupancy double)")
         found = con.execute(
             "select metric, avg(amount) filter (where part = 'measured'), "
             f"count(*) filter (where part = 'measured') from ({rendered}) group by metric"

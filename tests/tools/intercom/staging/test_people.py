@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from connectors.intercom.sandbox_records import APP_ID
+from sandbox.making.presence import presence_of
 from sandbox.model import World
 from tests.tools.intercom.staging.scene import plain, rows
 
@@ -48,3 +49,13 @@ def test_companies_and_teams(con: Any, shown: World) -> None:
     )
     teams = rows(con, "select record_key, name from staging.stg_intercom__teams")
     assert sorted(teams) == sorted((f"chat:team:{team.intercom_id}", team.name) for team in shown.teams)
+
+
+def test_who_was_available_when(con: Any, shown: World) -> None:
+    found = rows(con, "select source_id, occurred_at, agent_key, state from staging.stg_intercom__presences")
+    agents = {agent.id: f"chat:admin:{agent.intercom_id}" for agent in shown.agents}
+    states = {"login": "available", "away": "away", "back": "available", "logout": "offline"}
+    assert sorted(found) == sorted(
+        (each.id, plain(each.at), agents[each.agent], states[each.kind]) for each in presence_of(shown)
+    )
+    assert {state for *_, state in found} == {"available", "away", "offline"}

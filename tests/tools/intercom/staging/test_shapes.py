@@ -10,7 +10,7 @@ from tests.tools.intercom.staging.scene import rows
 
 pytestmark = pytest.mark.slow
 
-SHAPES = ("people", "companies", "agents", "teams", "interactions", "events", "ratings", "activities")
+SHAPES = ("people", "companies", "agents", "teams", "interactions", "events", "ratings", "activities", "presences")
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -43,6 +43,23 @@ judged as (
         is_abandoned and wait_seconds <= {{ answer_limit }} as is_dropped,
         is_abandoned and wait_seconds >= {{ short_call_limit }} as is_given_up
     from offered
+),
+
+members as (
+    select agent_id, team_name from {{ ref('dim_agent') }}
+),
+
+agent_days as (
+    select
+        int_occupancy.agent_id || ':' || cast(int_occupancy.date_day as varchar) as agent_day,
+        cast(null as varchar) as interaction_id,
+        cast(int_occupancy.date_day as timestamp) as worked_at,
+        'phone' as channel,
+        members.team_name,
+        int_occupancy.agent_id,
+        int_occupancy.occupancy
+    from {{ ref('int_occupancy') }} as int_occupancy
+    left join members on int_occupancy.agent_id = members.agent_id
 )
 
 {#- Metric, whom it is about, what must be known of them, and what is measured. -#}
@@ -61,5 +78,8 @@ judged as (
 ] %}
 {% for metric, is_asked_about, is_known, amount in rules %}
 {{ facts_of(metric, 'judged', amount, 'started_at', is_known, is_asked_about) }}
-{{ 'union all' if not loop.last }}
+
+union all
 {% endfor %}
+
+{{ facts_of('occupancy', 'agent_days', 'occupancy', 'worked_at', 'occupancy is not null', unit='agent_day') }}

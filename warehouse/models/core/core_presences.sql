@@ -1,0 +1,3 @@
+{{ config(alias='presences') }}
+
+{{ core_union('presences') }}
