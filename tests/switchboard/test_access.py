@@ -32,7 +32,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
                 {"key": key, "customer": customer_id},
             )
             con.execute(
-                "insert into marts.metric_fact values ('csat', 'measured', $key, $key, $at, 'chat', null, null, 1)",
+                "insert into marts.metric_fact values ('iqs', 'measured', $key, $key, $at, 'chat', null, null, 1)",
                 {"key": key, "at": ago(days=days)},
             )
     return tmp_path
@@ -93,9 +93,9 @@ def test_agents_and_decisions_in_general_show_no_customer(people: tuple[Path, Id
 
 @pytest.mark.parametrize("form", [[], ["--json"]], ids=["table", "json"])
 def test_the_customers_behind_a_number_are(home: Path, form: list[str]) -> None:
-    assert run("metrics", "explain", "csat", "-n", "3", *form, home=home).returncode == 0
+    assert run("metrics", "explain", "iqs", "-n", "3", *form, home=home).returncode == 0
     assert seen(home) == [("p_anna", EXPLAIN)]
-    assert run("metrics", "explain", "csat", *form, home=home).returncode == 0
+    assert run("metrics", "explain", "iqs", *form, home=home).returncode == 0
     assert seen(home) == [("p_anna", EXPLAIN), ("p_anna", EXPLAIN), ("p_bo", EXPLAIN)]
 
 

@@ -154,6 +154,7 @@ _PREVIEW = {
     "agents": [],
     "customers": 0,
     "companies": [],
+    "parted": [],
 }
 _SUSPECT = {
     "record_key_a": "pipedrive:person:31",
