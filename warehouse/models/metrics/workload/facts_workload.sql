@@ -21,6 +21,11 @@ answered as (
         {{ list_item('agent_ids', 1) }} is not null as knows_who
     from {{ ref('fct_interaction') }}
     where started_at is not null and (first_human_reply_at is not null or outcome = 'answered')
+),
+
+-- A day is of no channel.
+answered_on_days as (
+    select interaction_id, cast(null as varchar) as channel, team_name, agent_id, started_at, knows_who from answered
 )
 
 select
@@ -52,7 +57,7 @@ where {{ is_known }}
 
 union all
 
-{{ eligible_facts_of(metric, 'answered', 'started_at', 'knows_who') }}
+{{ eligible_facts_of(metric, 'answered_on_days', 'started_at', 'knows_who') }}
 {%- endfor %}
 
 union all
