@@ -262,7 +262,7 @@ def inputs_fingerprint(settings: Settings) -> str:
     """Of everything the models are made from: what was loaded, the models, identity's code, people's decisions."""
     with closing(_build(settings)) as build:
         loaded = loaded_fingerprint(build)
-    decisions, rules = repr(_decisions(settings)), rules_with(settings.identity_rules_path).model_dump_json()
+    decisions, rules = repr(_decisions(settings)), rules_with(settings.identity_rules_path).text
     code = f"{models_fingerprint(settings)}{code_fingerprint()}"
     schedules = "".join(schedule.model_dump_json() for schedule in settings.schedules)
     return hashlib.sha256(f"{loaded}{code}{decisions}{rules}{schedules}".encode()).hexdigest()

@@ -1,5 +1,6 @@
 """The rules identity is decided by. Read from rules.yml beside this file unless others are given."""
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -67,6 +68,11 @@ class Rules(_Strict):
     public_web_domains: frozenset[str]
     placeholder_ids: frozenset[str]
     withheld_numbers: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        """All that they say, the same in every process: a set has another order in each."""
+        return json.dumps(self.model_dump(), default=sorted, sort_keys=True)
 
     def limits_of(self, kind: str) -> GroupRules:
         """Give what one person, agent or company may have, and how many of their records may always move."""

@@ -69,7 +69,7 @@ def _write(con: duckdb.DuckDBPyConnection, pairs: list[Pair], now: datetime) -> 
 def _signature(rules: Rules) -> str:
     """Say what suggestions depend on beside people: the model, the names it knows, the rules and the engine."""
     files = [file.read_bytes() for file in sorted([*_HERE.glob("*.yml"), *_HERE.glob("sql/*.sql")])]
-    said = [*files, rules.model_dump_json().encode(), version("splink").encode()]
+    said = [*files, rules.text.encode(), version("splink").encode()]
     return hashlib.sha256(b"\0".join(said)).hexdigest()
 
 

@@ -3,6 +3,11 @@
     case when {{ condition }} then cast(1 as double) else cast(0 as double) end
 {%- endmacro %}
 
+{# An amount as a decimal with nine places: whatever the order of additions, their sum is the same to the last digit. #}
+{% macro exactly(amount) -%}
+    cast({{ amount }} as decimal(38, 9))
+{%- endmacro %}
+
 {#
   Both parts of a metric whose units are the interactions of one relation, or what `unit` names inside of them: those that
   the metric is about are eligible, and measured where its input is known. Conditions and amounts are SQL over the

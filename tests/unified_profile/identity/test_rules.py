@@ -1,5 +1,8 @@
 """Rules and limits of an installation go over those that identity comes with."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,3 +65,19 @@ def test_what_makes_no_sense_is_named(tmp_path: Path, text: str, named: str) -> 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"none\.yml cannot be read"):
         rules_with(tmp_path / "none.yml")
+
+
+def test_every_process_reads_the_same_text_of_them() -> None:
+    code = "from unified_profile.identity import default_rules; print(default_rules().text)"
+    texts = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(texts) == 1
+    assert default_rules().text != rules_with(None).model_copy(update={"withheld_numbers": frozenset({"0"})}).text

@@ -13,8 +13,8 @@ select
     team_name,
     agent_id,
     count(*) as n,
-    sum(amount) as total,
-    sum(amount * amount) as squares,
+    sum({{ exactly('amount') }}) as total,
+    sum({{ exactly('amount * amount') }}) as squares,
     max(anchor_at) as newest_at
 from facts
 group by metric, part, cast(date_trunc('day', anchor_at) as date), channel, team_name, agent_id

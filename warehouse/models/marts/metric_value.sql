@@ -59,7 +59,7 @@ all_rows as (
     union all
     select
         metric, 'none' as part, grain, period_start, 'all' as dimension, 'all' as dimension_value,
-        0 as n, cast(null as double) as total, cast(null as double) as squares
+        0 as n, cast(null as decimal(38, 9)) as total, cast(null as decimal(38, 9)) as squares
     from expected_rows
 ),
 
@@ -71,11 +71,11 @@ counted as (
         dimension,
         dimension_value,
         cast(sum(case when part = 'measured' then n else 0 end) as bigint) as n,
-        sum(case when part = 'measured' then total end) as total,
-        sum(case when part = 'measured' then squares end) as squares,
+        cast(sum(case when part = 'measured' then total end) as double) as total,
+        cast(sum(case when part = 'measured' then squares end) as double) as squares,
         cast(sum(case when part = 'eligible' then n else 0 end) as bigint) as eligible,
-        sum(case when part = 'eligible' then total end) as eligible_total,
-        sum(case when part = 'base' then total end) / nullif(sum(case when part = 'base' then n end), 0) as base
+        cast(sum(case when part = 'eligible' then total end) as double) as eligible_total,
+        cast(sum(case when part = 'base' then total end) as double) / nullif(sum(case when part = 'base' then n end), 0) as base
     from all_rows
     group by metric, grain, period_start, dimension, dimension_value
 ),
@@ -122,11 +122,12 @@ with_estimates as (
         summed.deviation,
         summed.eligible,
         summed.coverage,
-        estimates.value as estimate,
-        estimates.numerator as estimate_numerator,
-        estimates.denominator as estimate_denominator,
-        estimates.interval_low as estimate_low,
-        estimates.interval_high as estimate_high,
+        -- Nine places: the last digits depend on the order of additions, which no two runs share.
+        round(estimates.value, 9) as estimate,
+        round(estimates.numerator, 9) as estimate_numerator,
+        round(estimates.denominator, 9) as estimate_denominator,
+        round(estimates.interval_low, 9) as estimate_low,
+        round(estimates.interval_high, 9) as estimate_high,
         estimates.missing_reason as no_estimate_because
     from summed
     left join estimates
