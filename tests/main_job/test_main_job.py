@@ -218,6 +218,9 @@ def test_every_value_follows_from_the_facts_that_stand_beside_it(demo: Demo) -> 
     facts: dict[tuple[str, str], list[float]] = {}
     for row in demo.rows("select metric, channel, amount from marts.metric_fact where part = 'measured'"):
         facts.setdefault((row["metric"], row["channel"] or "unknown"), []).append(row["amount"])
+    bases: dict[str, list[float]] = {}
+    for row in demo.rows("select metric, amount from marts.metric_fact where part = 'base'"):
+        bases.setdefault(row["metric"], []).append(row["amount"])
     values = demo.rows("select * from marts.metric_value where grain = 'all' and dimension = 'channel'")
     aggregations = {name: metric.aggregation for name, metric in metrics().items()}
     assert {row["metric"] for row in values} >= {"csat", "iqs", "first_response_time", "volume", "service_level"}
@@ -227,6 +230,9 @@ def test_every_value_follows_from_the_facts_that_stand_beside_it(demo: Demo) -> 
         aggregation = aggregations[row["metric"]]
         if row["value"] is None or aggregation == "count":
             assert row["interval_low"] is row["interval_high"] is None
+        elif aggregation == "rate":
+            # Of what there is on an average day.
+            assert row["value"] == pytest.approx(sum(amounts) / statistics.fmean(bases[row["metric"]]))
         elif aggregation == "median":
             rank = math.floor((len(amounts) - 1.959964 * math.sqrt(len(amounts))) / 2)
             assert (row["interval_low"], row["interval_high"]) == (amounts[max(rank, 1) - 1], amounts[-max(rank, 1)])
