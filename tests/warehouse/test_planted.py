@@ -53,7 +53,7 @@ def test_the_week_of_the_outbreak_is_the_only_burst(
         [(each.id, tag) for each in inbound for tag in each.tags],
     )
     con.execute(
-        "create table dim_date as with days as (select unnest(generate_series(min(started_at)::date::timestamp, "
+        "create table dim_date as with days as (select unnest(generate_series(min(started_at)::date - interval 60 day, "
         "max(started_at)::timestamp, interval 1 day))::date as date_day from fct_interaction) "
         "select date_day, isodow(date_day)::bigint as weekday_number from days"
     )

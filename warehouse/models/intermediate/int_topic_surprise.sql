@@ -14,15 +14,22 @@ days as (
     select date_day, weekday_number from {{ ref('dim_date') }}
 ),
 
+-- The calendar begins with whatever happened first, a deal perhaps: before anybody wrote, nobody could.
 history as (
-    select min(date_day) as first_day from days
+    select channel, min(date_day) as first_day from counts group by channel
 ),
 
 busy_days as (
-    select counts.topic, counts.channel, counts.date_day, counts.people_count, days.weekday_number
+    select
+        counts.topic,
+        counts.channel,
+        counts.date_day,
+        counts.people_count,
+        days.weekday_number,
+        history.first_day
     from counts
     inner join days on counts.date_day = days.date_day
-    cross join history
+    inner join history on counts.channel = history.channel
     where counts.people_count >= {{ fewest_people }}
         and counts.date_day >= history.first_day + interval {{ 7 * fewest_weeks }} day
 ),
@@ -38,6 +45,7 @@ days_before as (
     inner join days
         on days.date_day < busy_days.date_day
         and days.date_day >= busy_days.date_day - interval {{ 7 * weeks_looked_back }} day
+        and days.date_day >= busy_days.first_day
     left join counts
         on busy_days.topic = counts.topic
         and busy_days.channel = counts.channel
