@@ -8,20 +8,15 @@ import duckdb
 import numpy as np
 import pytest
 
-from tests.warehouse.rendered import Rendered
+from tests.warehouse.rendering import rendered, rendered_text
 
 FIRST_DAY = date(2026, 1, 5)  # a Monday
 WEEKLY = np.array([1.6, 1.3, 1.2, 1.1, 1.0, 0.5, 0.3])
 STATED_RATE = 1 / 10_000
 
 
-@pytest.fixture(scope="module")
-def engine() -> Rendered:
-    return Rendered()
-
-
 @pytest.fixture
-def con(engine: Rendered) -> Iterator[duckdb.DuckDBPyConnection]:
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect()
     con.execute("create table int_topic_day (topic varchar, channel varchar, date_day date, people_count bigint)")
     con.execute("create table fct_interaction (interaction_id varchar, customer_id varchar, channel varchar, "
@@ -32,9 +27,9 @@ def con(engine: Rendered) -> Iterator[duckdb.DuckDBPyConnection]:
         "interval 279 day, interval 1 day))::date as date_day, 0::bigint as weekday_number"
     )
     con.execute("update dim_date set weekday_number = isodow(date_day)")
-    con.execute(f"create view int_topic_surprise as {engine.model('intermediate', 'int_topic_surprise')}")
-    con.execute(f"create view topic_burst as {engine.model('marts', 'topic_burst')}")
-    con.execute(f"create view topic_burst_customer as {engine.model('marts', 'topic_burst_customer')}")
+    con.execute(f"create view int_topic_surprise as {rendered('intermediate/int_topic_surprise')}")
+    con.execute(f"create view topic_burst as {rendered('marts/topic_burst')}")
+    con.execute(f"create view topic_burst_customer as {rendered('marts/topic_burst_customer')}")
     # Somebody comes about something every day, so that the history begins with the calendar.
     tell(con, "always", [1] * 280)
     yield con
@@ -183,7 +178,7 @@ def test_an_id_stays_while_the_burst_grows(con: duckdb.DuckDBPyConnection) -> No
     ("deviations", "printed"),
     [(2.0, 0.0227501), (3.0, 0.00134990), (4.0, 3.16712e-5), (5.0, 2.86652e-7)],
 )
-def test_the_chance_is_that_of_the_tables(engine: Rendered, deviations: float, printed: float) -> None:
-    sql = engine.sql("{{ upper_tail('" + str(deviations) + "::double') }}")
+def test_the_chance_is_that_of_the_tables(deviations: float, printed: float) -> None:
+    sql = rendered_text("{{ upper_tail('" + str(deviations) + "::double') }}")
     ((chance,),) = duckdb.execute(f"select {sql}").fetchall()
     assert chance == pytest.approx(printed, rel=0.02 if deviations < 3 else 0.002)

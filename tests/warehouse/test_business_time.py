@@ -7,15 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
-import jinja2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.schedules import Schedule
+from tests.warehouse.rendering import rendered
 from warehouse.build import open_build
 from warehouse.business_time import write_schedules
-from warehouse.dbt import PROJECT
 
 TODAY = date(2026, 11, 1)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -28,21 +27,7 @@ def schedule(zone: str, *hours: str, **more: Any) -> Schedule:
     return Schedule.model_validate({"name": zone, "versions": [version]} | more)
 
 
-def rendered(name: str) -> str:
-    """A model's SQL over plain tables."""
-    macros = """
-    {% macro seconds_between(earlier, later) %}(epoch({{ later }}) - epoch({{ earlier }})){% endmacro %}
-    {% macro left_join_newest(table, is_equal, is_not_later) -%}
-    asof left join {{ table }} on {{ is_equal }} and {{ is_not_later }}
-    {%- endmacro %}
-    """
-    model = (PROJECT / f"warehouse/models/intermediate/{name}.sql").read_text(encoding="utf-8")
-    return jinja2.Template(macros + model).render(
-        ref=lambda name: name, source=lambda schema, name: f"{schema}.{name}", config=lambda **_: ""
-    )
-
-
-READINGS, MODEL = rendered("int_business_reading"), rendered("int_business_time")
+READINGS, MODEL = rendered("intermediate/int_business_reading"), rendered("intermediate/int_business_time")
 
 
 class Clock:

@@ -7,11 +7,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from jinja2 import Environment
 
-from warehouse.dbt import PROJECT
+from tests.warehouse.rendering import rendered_text
 
-MACROS = (PROJECT / "warehouse" / "macros" / "uncertainty.sql").read_text(encoding="utf-8")
 Z = 1.959963984540054
 Ask = Callable[..., Any]
 
@@ -23,7 +21,7 @@ def macro() -> Ask:
 
     def ask(name: str, *arguments: object) -> Any:
         written = ", ".join(repr(str(argument)) for argument in arguments)
-        sql = Environment().from_string(MACROS + "{{ " + f"{name}({written})" + " }}").render()
+        sql = rendered_text("{{ " + f"{name}({written})" + " }}")
         ((value,),) = con.execute(f"select {sql}").fetchall()
         return value
 

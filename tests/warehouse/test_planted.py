@@ -8,7 +8,7 @@ import pytest
 from sandbox.making.clock import OUTBREAK, OUTBREAK_TOPIC
 from sandbox.model import Conversation
 from sandbox.world import make_world
-from tests.warehouse.rendered import Rendered
+from tests.warehouse.rendering import rendered
 from unified_profile.sentiment.score import score_text
 
 pytestmark = pytest.mark.slow
@@ -57,13 +57,12 @@ def test_the_week_of_the_outbreak_is_the_only_burst(
         "max(started_at)::timestamp, interval 1 day))::date as date_day from fct_interaction) "
         "select date_day, isodow(date_day)::bigint as weekday_number from days"
     )
-    rendered = Rendered()
     for folder, name in (
         ("intermediate", "int_topic_day"),
         ("intermediate", "int_topic_surprise"),
         ("marts", "topic_burst"),
     ):
-        con.execute(f"create table {name} as {rendered.model(folder, name)}")
+        con.execute(f"create table {name} as {rendered(f'{folder}/{name}')}")
     found = con.execute("select topic, channel, started_on, ended_on, customer_count from topic_burst").fetchall()
     assert {row[0] for row in found} == {OUTBREAK_TOPIC, "carriers", "carrier-outage"}
     assert all(OUTBREAK[0] <= row[2] <= row[3] < OUTBREAK[1] for row in found)
@@ -94,7 +93,7 @@ def test_open_conversations_that_sour_are_found_and_few_others(
         heard,
     )
     found = {row[0] for row in con.execute(
-        f"select interaction_id from ({Rendered().model('marts', 'worsening_conversation')})"
+        f"select interaction_id from ({rendered('marts/worsening_conversation')})"
     ).fetchall()}  # fmt: skip
     scored = {key for _, key, _, sentiment in heard if sentiment is not None}
     sour = {each.id for each in conversations[:4_000] if each.sours and each.id in scored}

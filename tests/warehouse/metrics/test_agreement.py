@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.warehouse.metrics.rendering import rendered
+from tests.warehouse.rendering import rendered
 
 # Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), example D: four observers, twelve units, 0: missing.
 PUBLISHED = [

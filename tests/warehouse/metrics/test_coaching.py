@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.warehouse.metrics.rendering import rendered
+from tests.warehouse.rendering import rendered
 
 Agent = tuple[int, int, float, float]  # reviews before and after, mean score before and after
 EXAMPLE: list[Agent] = [(3, 4, 80, 90), (3, 3, 70, 70), (3, 3, 60, 65), (3, 3, 50, 60), (5, 3, 90, 95), (2, 3, 0, 100)]

@@ -1,10 +1,9 @@
 """Service levels on the calls of docs/decisions/service-level.md, and on calls that lie on a limit."""
 
 import duckdb
-import jinja2
 import pytest
 
-from warehouse.dbt import PROJECT
+from tests.warehouse.rendering import rendered
 
 CALLS = """
 create table fct_interaction as
@@ -27,10 +26,6 @@ PUBLISHED = [
 
 def measured(groups: list[tuple[int, str, float | None]]) -> dict[str, tuple[float | None, int]]:
     """Mean of the measured facts and how many there are, per metric, as the family's SQL makes them of these calls."""
-    macros = (PROJECT / "warehouse" / "macros" / "facts.sql").read_text(encoding="utf-8")
-    facts = (PROJECT / "warehouse" / "models" / "metrics" / "phone" / "facts_phone.sql").read_text(encoding="utf-8")
-    # What is rendered is SQL of ours.
-    rendered = jinja2.Template(macros + facts).render(ref=lambda name: name)
     told = ", ".join(f"({n}, '{outcome}', {'null' if wait is None else wait})" for n, outcome, wait in groups)
     with duckdb.connect() as con:
         con.execute(CALLS.format(groups=told))
@@ -38,7 +33,7 @@ def measured(groups: list[tuple[int, str, float | None]]) -> dict[str, tuple[flo
         con.execute("create table int_occupancy (agent_id varchar, date_day date, occupancy double)")
         found = con.execute(
             "select metric, avg(amount) filter (where part = 'measured'), "
-            f"count(*) filter (where part = 'measured') from ({rendered}) group by metric"
+            f"count(*) filter (where part = 'measured') from ({rendered('metrics/phone/facts_phone')}) group by metric"
         ).fetchall()
     return {metric: (mean, n) for metric, mean, n in found}
 

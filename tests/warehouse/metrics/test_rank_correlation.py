@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.warehouse.metrics.rendering import rendered
+from tests.warehouse.rendering import rendered
 
 Pairs = list[tuple[float, float]]
 

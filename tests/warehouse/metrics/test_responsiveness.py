@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
-import jinja2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warehouse.dbt import PROJECT
+from tests.warehouse.rendering import rendered
 
 START = datetime.fromisoformat("2026-05-04T10:00:00")
 MINUTE = timedelta(minutes=1)
@@ -35,14 +34,7 @@ HAPPENINGS = {
 Story = Sequence[tuple[int, str]]
 
 
-def rendered(name: str) -> str:
-    """A model's SQL over plain tables."""
-    macros = (PROJECT / "warehouse" / "macros" / "answers.sql").read_text(encoding="utf-8")
-    model = (PROJECT / "warehouse" / "models" / "intermediate" / f"{name}.sql").read_text(encoding="utf-8")
-    return jinja2.Template(macros + model).render(ref=lambda name: name, config=lambda **_: "")
-
-
-WAITS, TURNS = rendered("int_wait"), rendered("int_requester_wait")
+WAITS, TURNS = rendered("intermediate/int_wait"), rendered("intermediate/int_requester_wait")
 
 
 @pytest.fixture(scope="module")

@@ -4,26 +4,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
-import jinja2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warehouse.dbt import PROJECT
+from tests.warehouse.rendering import rendered
 
 MONDAY = datetime(2026, 5, 4, 6, tzinfo=UTC)
 # Minute of the day, conversation, and how long it took in minutes (a message: 0).
 ACTS = st.lists(
     st.tuples(st.integers(0, 600), st.sampled_from("abc"), st.sampled_from([0, 0, 0, 7, 40])), min_size=1, max_size=12
 )
-
-
-def rendered(model: str) -> str:
-    """A model's SQL over tables of the names it refers to."""
-    macros = (PROJECT / "warehouse" / "macros" / "islands.sql").read_text(encoding="utf-8")
-    seconds = "{% macro seconds_between(a, b) %}(epoch({{ b }}) - epoch({{ a }})){% endmacro %}"
-    sql = (PROJECT / "warehouse" / "models" / "intermediate" / f"{model}.sql").read_text(encoding="utf-8")
-    # What is rendered is SQL of ours.
-    return jinja2.Template(seconds + macros + sql).render(ref=lambda name: name, config=lambda **_: "")
 
 
 def day_of(acts: list[tuple[int, str, int]]) -> tuple[Any, ...]:
@@ -38,9 +28,10 @@ def day_of(acts: list[tuple[int, str, int]]) -> tuple[Any, ...]:
             row = [str(number), "eva", "Desk", conversation, start, start + timedelta(minutes=took)]
             con.execute("insert into int_act values (?, ?, ?, ?, ?, ?)", row)
         for model in ("int_sitting", "int_run"):
-            con.execute(f"create table {model} as {rendered(model)}")
+            con.execute(f"create table {model} as {rendered(f'intermediate/{model}')}")
         (found,) = con.execute(
-            f"select longest_run_seconds, present_seconds, attended_seconds from ({rendered('int_agent_day')})"
+            "select longest_run_seconds, present_seconds, attended_seconds "
+            f"from ({rendered('intermediate/int_agent_day')})"
         ).fetchall()
         return tuple(found)
 
