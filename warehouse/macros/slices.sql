@@ -20,3 +20,18 @@
         when 'agent' then coalesce({{ relation }}.agent_id, 'unknown')
     end{{ ' as dimension_value' if named }}
 {%- endmacro %}
+
+{# What tells one number from another: its metric, period and slice. With `relation` its columns, else the bare names. #}
+{% macro slice_key(relation=none) -%}
+    {%- set prefix = relation ~ '.' if relation else '' -%}
+    {{ prefix }}metric, {{ prefix }}grain, {{ prefix }}period_start, {{ prefix }}dimension, {{ prefix }}dimension_value
+{%- endmacro %}
+
+{# Rows of two relations that are of the same metric, period and slice. #}
+{% macro same_slice(one, other) -%}
+    {{ one }}.metric = {{ other }}.metric
+    and {{ one }}.grain = {{ other }}.grain
+    and {{ one }}.period_start is not distinct from {{ other }}.period_start
+    and {{ one }}.dimension = {{ other }}.dimension
+    and {{ one }}.dimension_value = {{ other }}.dimension_value
+{%- endmacro %}

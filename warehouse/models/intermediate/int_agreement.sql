@@ -51,11 +51,7 @@ interactions_of_slices as (
 
 slices as (
     select
-        metric,
-        grain,
-        period_start,
-        dimension,
-        dimension_value,
+        {{ slice_key() }},
         cast(sum(unit_count) as bigint) as n,
         count(*) as interactions,
         sum(ratings) as ratings,
@@ -63,11 +59,11 @@ slices as (
         sum(squares) as squares,
         sum(disagreement) as disagreement
     from interactions_of_slices
-    group by metric, grain, period_start, dimension, dimension_value
+    group by {{ slice_key() }}
 ),
 
 slices_worth_resampling as (
-    select slices.metric, slices.grain, slices.period_start, slices.dimension, slices.dimension_value
+    select {{ slice_key('slices') }}
     from slices
     inner join definitions on slices.metric = definitions.metric
     where slices.n >= definitions.minimum_n and slices.interactions >= {{ fewest_interactions }}
@@ -89,11 +85,7 @@ resampled_interactions as (
 
 resampled_slices as (
     select
-        parts.metric,
-        parts.grain,
-        parts.period_start,
-        parts.dimension,
-        parts.dimension_value,
+        {{ slice_key('parts') }},
         resampled_interactions.number,
         sum(resampled_interactions.times * parts.ratings) as ratings,
         sum(resampled_interactions.times * parts.total) as total,
@@ -101,48 +93,30 @@ resampled_slices as (
         sum(resampled_interactions.times * parts.disagreement) as disagreement
     from interactions_of_slices as parts
     inner join slices_worth_resampling as worth
-        on
-            parts.metric = worth.metric
-            and parts.grain = worth.grain
-            and parts.period_start is not distinct from worth.period_start
-            and parts.dimension = worth.dimension
-            and parts.dimension_value = worth.dimension_value
+        on {{ same_slice('parts', 'worth') }}
     inner join resampled_interactions on parts.interaction_key = resampled_interactions.interaction_key
     group by
-        parts.metric, parts.grain, parts.period_start, parts.dimension, parts.dimension_value,
-        resampled_interactions.number
+        {{ slice_key('parts') }}, resampled_interactions.number
 ),
 
 resampled_values as (
     select
-        metric,
-        grain,
-        period_start,
-        dimension,
-        dimension_value,
+        {{ slice_key() }},
         1 - {{ observed_disagreement() }} / nullif({{ expected_disagreement() }}, 0) as value
     from resampled_slices
 ),
 
 intervals as (
     select
-        metric,
-        grain,
-        period_start,
-        dimension,
-        dimension_value,
+        {{ slice_key() }},
         count(value) as n,
         {{ sorted_values('value', 'value is not null') }} as sorted_resamples
     from resampled_values
-    group by metric, grain, period_start, dimension, dimension_value
+    group by {{ slice_key() }}
 )
 
 select
-    slices.metric,
-    slices.grain,
-    slices.period_start,
-    slices.dimension,
-    slices.dimension_value,
+    {{ slice_key('slices') }},
     1 - {{ observed_disagreement('slices') }} / nullif({{ expected_disagreement('slices') }}, 0) as value,
     {{ observed_disagreement('slices') }} as numerator,
     {{ expected_disagreement('slices') }} as denominator,
@@ -157,9 +131,4 @@ select
     end as missing_reason
 from slices
 left join intervals
-    on
-        slices.metric = intervals.metric
-        and slices.grain = intervals.grain
-        and slices.period_start is not distinct from intervals.period_start
-        and slices.dimension = intervals.dimension
-        and slices.dimension_value = intervals.dimension_value
+    on {{ same_slice('slices', 'intervals') }}

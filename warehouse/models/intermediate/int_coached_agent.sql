@@ -1,5 +1,5 @@
 -- How did reviewers score each agent's work in the days before a training and in those after it, per category?
-{%- set days = 28 %}
+{%- set days = coaching_days() %}
 with trainings as (
     select * from {{ ref('core_trainings') }} where not is_deleted and completed_at is not null and title is not null
 ),

@@ -20,32 +20,24 @@ pairs_of_slices as (
 
 ranked as (
     select
-        metric,
-        grain,
-        period_start,
-        dimension,
-        dimension_value,
-        rank() over (partition by metric, grain, period_start, dimension, dimension_value order by one)
-        + (count(*) over (partition by metric, grain, period_start, dimension, dimension_value, one) - 1) / 2.0
+        {{ slice_key() }},
+        rank() over (partition by {{ slice_key() }} order by one)
+        + (count(*) over (partition by {{ slice_key() }}, one) - 1) / 2.0
             as rank_of_one,
-        rank() over (partition by metric, grain, period_start, dimension, dimension_value order by other)
-        + (count(*) over (partition by metric, grain, period_start, dimension, dimension_value, other) - 1) / 2.0
+        rank() over (partition by {{ slice_key() }} order by other)
+        + (count(*) over (partition by {{ slice_key() }}, other) - 1) / 2.0
             as rank_of_other
     from pairs_of_slices
 ),
 
 compared as (
     select
-        metric,
-        grain,
-        period_start,
-        dimension,
-        dimension_value,
+        {{ slice_key() }},
         count(*) as n,
         covar_pop(rank_of_one, rank_of_other) as numerator,
         stddev_pop(rank_of_one) * stddev_pop(rank_of_other) as denominator
     from ranked
-    group by metric, grain, period_start, dimension, dimension_value
+    group by {{ slice_key() }}
 ),
 
 correlated as (
@@ -63,11 +55,7 @@ with_error as (
 )
 
 select
-    metric,
-    grain,
-    period_start,
-    dimension,
-    dimension_value,
+    {{ slice_key() }},
     value,
     numerator,
     denominator,

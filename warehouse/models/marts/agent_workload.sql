@@ -60,6 +60,7 @@ weeks as (
         max(team_name) as team_name,
         count(*) as active_days,
         cast(sum(answer_count) as bigint) as answer_count,
+        sum(answer_count) >= {{ enough_answers }} as is_enough,
         cast(sum(contact_count) as bigint) as contact_count,
         max(longest_run_seconds) as longest_run_seconds,
         sum(attended_seconds) / nullif(sum(present_seconds), 0) as concurrency
@@ -75,12 +76,12 @@ components as (
         weeks.active_days,
         streaks_of_weeks.consecutive_days,
         weeks.answer_count,
-        weeks.answer_count >= {{ enough_answers }} as is_enough,
+        weeks.is_enough,
         weeks.contact_count,
-        case when weeks.answer_count >= {{ enough_answers }} then weeks.longest_run_seconds end as longest_run_seconds,
-        case when weeks.answer_count >= {{ enough_answers }} then weeks.concurrency end as concurrency,
-        case when weeks.answer_count >= {{ enough_answers }} then contacts.hard_contact_share end as hard_contact_share,
-        case when weeks.answer_count >= {{ enough_answers }} then hours.after_hours_share end as after_hours_share
+        case when weeks.is_enough then weeks.longest_run_seconds end as longest_run_seconds,
+        case when weeks.is_enough then weeks.concurrency end as concurrency,
+        case when weeks.is_enough then contacts.hard_contact_share end as hard_contact_share,
+        case when weeks.is_enough then hours.after_hours_share end as after_hours_share
     from weeks
     inner join streaks_of_weeks
         on weeks.agent_id = streaks_of_weeks.agent_id and weeks.week_start = streaks_of_weeks.week_start

@@ -1,5 +1,5 @@
 -- Did scores change when agents had taken a training? Each agent is compared with themselves (docs/decisions/coaching-effect.md).
-{%- set days = 28 %}
+{%- set days = coaching_days() %}
 {%- set fewest_reviews = 3 %}
 {%- set fewest_agents = 5 %}
 with agents as (

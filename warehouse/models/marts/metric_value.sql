@@ -65,11 +65,7 @@ all_rows as (
 
 counted as (
     select
-        metric,
-        grain,
-        period_start,
-        dimension,
-        dimension_value,
+        {{ slice_key() }},
         cast(sum(case when part = 'measured' then n else 0 end) as bigint) as n,
         cast(sum(case when part = 'measured' then total end) as double) as total,
         cast(sum(case when part = 'measured' then squares end) as double) as squares,
@@ -77,7 +73,7 @@ counted as (
         cast(sum(case when part = 'eligible' then total end) as double) as eligible_total,
         cast(sum(case when part = 'base' then total end) as double) / nullif(sum(case when part = 'base' then n end), 0) as base
     from all_rows
-    group by metric, grain, period_start, dimension, dimension_value
+    group by {{ slice_key() }}
 ),
 
 summed as (
@@ -111,11 +107,7 @@ tools as (
 -- What no sum gives counts observations of its own: units that several reviewers rated, pairs of measurements.
 with_estimates as (
     select
-        summed.metric,
-        summed.grain,
-        summed.period_start,
-        summed.dimension,
-        summed.dimension_value,
+        {{ slice_key('summed') }},
         coalesce(estimates.n, summed.n) as n,
         summed.total,
         summed.mean,
@@ -131,12 +123,7 @@ with_estimates as (
         estimates.missing_reason as no_estimate_because
     from summed
     left join estimates
-        on
-            summed.metric = estimates.metric
-            and summed.grain = estimates.grain
-            and summed.period_start is not distinct from estimates.period_start
-            and summed.dimension = estimates.dimension
-            and summed.dimension_value = estimates.dimension_value
+        on {{ same_slice('summed', 'estimates') }}
 ),
 
 reasons as (
@@ -191,12 +178,7 @@ intervals as (
     from reasons
     inner join definitions on reasons.metric = definitions.metric
     left join medians
-        on
-            reasons.metric = medians.metric
-            and reasons.grain = medians.grain
-            and reasons.period_start is not distinct from medians.period_start
-            and reasons.dimension = medians.dimension
-            and reasons.dimension_value = medians.dimension_value
+        on {{ same_slice('reasons', 'medians') }}
 )
 
 select

@@ -44,42 +44,36 @@ open_spans as (
         and (status = 'open' or (status in ('won', 'lost') and closed_at is not null))
 ),
 
-contacts_during_a_deal as (
-    select distinct contacts.interaction_id
-    from contacts
-    inner join open_spans
-        on contacts.company_id = open_spans.company_id
-        and contacts.started_at >= open_spans.created_at
-        and (open_spans.closed_at is null or contacts.started_at < open_spans.closed_at)
-),
-
-answers_during_a_deal as (
-    select distinct answers.rating_id
-    from answers
-    inner join open_spans
-        on answers.company_id = open_spans.company_id
-        and answers.answered_at >= open_spans.created_at
-        and (open_spans.closed_at is null or answers.answered_at < open_spans.closed_at)
-),
-
-judged_contacts as (
+units as (
     select
-        contacts.*,
-        contacts.company_id is not null and tools.have_deals as is_known,
-        contacts_during_a_deal.interaction_id is not null as has_open_deal
+        'contact' as kind, interaction_id as unit_id, interaction_id, company_id,
+        started_at as happened_at, channel, team_name, agent_id, cast(null as boolean) as is_satisfied
     from contacts
-    cross join tools
-    left join contacts_during_a_deal on contacts.interaction_id = contacts_during_a_deal.interaction_id
+    union all
+    select
+        'answer' as kind, rating_id as unit_id, interaction_id, company_id,
+        answered_at as happened_at, channel, team_name, agent_id, is_satisfied
+    from answers
 ),
 
-judged_answers as (
+units_during_a_deal as (
+    select distinct units.kind, units.unit_id
+    from units
+    inner join open_spans
+        on units.company_id = open_spans.company_id
+        and units.happened_at >= open_spans.created_at
+        and (open_spans.closed_at is null or units.happened_at < open_spans.closed_at)
+),
+
+judged as (
     select
-        answers.*,
-        answers.company_id is not null and tools.have_deals as is_known,
-        answers_during_a_deal.rating_id is not null as has_open_deal
-    from answers
+        units.*,
+        units.company_id is not null and tools.have_deals as is_known,
+        units_during_a_deal.unit_id is not null as has_open_deal
+    from units
     cross join tools
-    left join answers_during_a_deal on answers.rating_id = answers_during_a_deal.rating_id
+    left join units_during_a_deal
+        on units.kind = units_during_a_deal.kind and units.unit_id = units_during_a_deal.unit_id
 ),
 
 decided_renewals as (
@@ -95,18 +89,20 @@ decided_renewals as (
     where is_renewal and status in ('won', 'lost') and closed_at is not null
 )
 
-{{ facts_of('contacts_with_open_deal', 'judged_contacts', as_share('has_open_deal'), 'started_at', 'is_known') }}
+{{ facts_of(
+    'contacts_with_open_deal', 'judged', as_share('has_open_deal'), 'happened_at', 'is_known', "kind = 'contact'", 'unit_id'
+) }}
 
 union all
 
-select 'csat_with_open_deal', 'measured', rating_id, interaction_id, answered_at, channel, team_name, agent_id,
+select 'csat_with_open_deal', 'measured', unit_id, interaction_id, happened_at, channel, team_name, agent_id,
     {{ as_share('is_satisfied') }}
-from judged_answers
-where has_open_deal
+from judged
+where kind = 'answer' and has_open_deal
 
 union all
 
-{{ eligible_facts_of('csat_with_open_deal', 'judged_answers', 'answered_at', 'is_known', unit='rating_id') }}
+{{ eligible_facts_of('csat_with_open_deal', 'judged', 'happened_at', 'is_known', "kind = 'answer'", 'unit_id') }}
 
 union all
 
