@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from contracts.schedules import WEEKDAYS, Schedule, ScheduleVersion, minutes_of
+from warehouse.transaction import transaction
 
 # A version without `from` is taken to hold since then; what is older has no business time.
 FIRST_DAY = date(2005, 1, 1)
@@ -63,16 +64,11 @@ def intervals_of(schedule: Schedule, last_day: date) -> Iterator[Interval]:
 def write_schedules(con: duckdb.DuckDBPyConnection, schedules: Sequence[Schedule], today: date) -> None:
     """Put these schedules, and no others, into `meta`: all or nothing."""
     last_day = today + timedelta(days=DAYS_AHEAD)
-    con.execute("begin")
-    try:
+    with transaction(con):
         for table in ("business_team", "business_version", "business_interval"):
             con.execute(f"delete from meta.{table}")
         for schedule in schedules:
             _write(con, schedule, last_day)
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")
 
 
 def _write(con: duckdb.DuckDBPyConnection, schedule: Schedule, last_day: date) -> None:

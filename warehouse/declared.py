@@ -9,6 +9,8 @@ from datetime import datetime
 
 import duckdb
 
+from warehouse.transaction import transaction
+
 
 @dataclass(frozen=True)
 class DeclaredStream:
@@ -40,13 +42,10 @@ class DeclaredStream:
 def write_declared(con: duckdb.DuckDBPyConnection, streams: Sequence[DeclaredStream]) -> None:
     """Put these streams, and no others, into `meta.declared`: all or nothing."""
     columns = ", ".join(field.name for field in fields(DeclaredStream))
-    places = ", ".join("?" for _ in fields(DeclaredStream))
-    con.execute("begin")
-    try:
+    # In one statement: one for each would take a tenth of a second, at every load.
+    row = f"({', '.join('?' for _ in fields(DeclaredStream))})"
+    rows, values = ", ".join(row for _ in streams), [value for stream in streams for value in astuple(stream)]
+    with transaction(con):
         con.execute("delete from meta.declared")
-        for stream in streams:
-            con.execute(f"insert into meta.declared ({columns}) values ({places})", list(astuple(stream)))
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")
+        if streams:
+            con.execute(f"insert into meta.declared ({columns}) values {rows}", values)

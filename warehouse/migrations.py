@@ -3,6 +3,7 @@
 import duckdb
 
 from contracts.errors import ConfigurationError
+from warehouse.transaction import transaction
 
 MIGRATIONS: tuple[tuple[int, str, str], ...] = (
     (
@@ -115,13 +116,8 @@ def migrate(con: duckdb.DuckDBPyConnection) -> int:
 
 
 def _apply(con: duckdb.DuckDBPyConnection, version: int, title: str, statements: str) -> None:
-    con.execute("begin")
-    try:
+    with transaction(con):
         con.execute(statements)
         con.execute(
             "insert into meta.migration values (?, ?, cast(now() at time zone 'UTC' as timestamp))", [version, title]
         )
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")

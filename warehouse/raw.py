@@ -20,6 +20,7 @@ from warehouse.merge import Merged, merge, remember_keys, sweep
 from warehouse.quarantine import quarantine
 from warehouse.stage import Lines, Staged, stage
 from warehouse.state import count_held, loaded_key, record_errors, record_load
+from warehouse.transaction import transaction
 from warehouse.typed import ensure_shown, ensure_tables, show_typed
 
 __all__ = ["MAX_RECORD_BYTES", "LoadResult", "ensure_tables", "load_landed"]
@@ -116,7 +117,7 @@ def _load(con: duckdb.DuckDBPyConnection, root: Landing, landed: LandedLoad, max
 
 def _nothing_new(con: duckdb.DuckDBPyConnection, landed: LandedLoad) -> LoadResult:
     """Most loads of a quiet day: the stream's new state and no record."""
-    with _transaction(con):
+    with transaction(con):
         result = _recorded(con, landed, Sample(0, {}), changed=0)
     reached("after_raw_commit")
     return result
@@ -125,7 +126,7 @@ def _nothing_new(con: duckdb.DuckDBPyConnection, landed: LandedLoad) -> LoadResu
 def _first(con: duckdb.DuckDBPyConnection, landed: LandedLoad, lines: Lines, sample: Sample) -> LoadResult | None:
     """Fill an empty table; None when the load is not as plain as that takes."""
     try:
-        with _transaction(con):
+        with transaction(con):
             held = fill(con, landed, lines)
             return _recorded(con, landed, sample, changed=held)
     except NotPlainError:
@@ -135,7 +136,7 @@ def _first(con: duckdb.DuckDBPyConnection, landed: LandedLoad, lines: Lines, sam
 def _merged(con: duckdb.DuckDBPyConnection, landed: LandedLoad, lines: Lines, sample: Sample) -> LoadResult:
     begin, end = landed.begin, landed.end
     staged = stage(con, begin, lines)
-    with _transaction(con):
+    with transaction(con):
         remember_keys(con, staged.key)
         quarantined, keys_are_known = quarantine(con, begin, end, staged, lines.files)
         told = keep_evidence(con, begin, end, staged)
@@ -211,14 +212,3 @@ def _any_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
     finally:
         con.execute("reset preserve_insertion_order")
-
-
-@contextmanager
-def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    con.execute("begin")
-    try:
-        yield
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")
