@@ -111,10 +111,10 @@ def preview(
             people = [_person(before, after) for before, after in zip(rows[::2], rows[1::2], strict=True)]
         if AGENT.name in concerned:
             agent_moves, agents = preview_agents(con, standing, considered, rules)
-            parted += [key for (key,) in run(con, "preview/parted_agents", linked=linked)]
+            parted += [key for (key,) in run(con, "preview/parted", linked=linked)]
         if COMPANY.name in concerned:
             company_moves, companies = preview_companies(con, standing, considered, rules)
-            parted += [key for (key,) in run(con, "preview/parted_companies", linked=linked)]
+            parted += [key for (key,) in run(con, "preview/parted", linked=linked)]
     return Preview(
         records=records + agent_moves.records + company_moves.records,
         interactions=interactions + agent_moves.interactions + company_moves.interactions,

@@ -82,6 +82,7 @@ def preview_agents(
     """Compare agents under the decisions `now` with those under `then`. `con` has what readers see as `readers`."""
     resolve_groups(con, AGENT, overrides=now, rules=rules)
     run(con, "preview/agents_before")
+    run(con, "preview/groups_before")
     resolve_groups(con, AGENT, overrides=then, rules=rules)
     rows = run(con, "preview/agents")
     (moves,) = run(con, "preview/agent_moves")
@@ -98,6 +99,7 @@ def preview_companies(
     """Compare companies likewise, among people as they are."""
     resolve_groups(con, COMPANY, overrides=now, rules=rules)
     run(con, "preview/companies_before")
+    run(con, "preview/groups_before")
     resolve_groups(con, COMPANY, overrides=then, rules=rules)
     run(con, "preview/company_customers")
     rows = run(con, "preview/companies")
