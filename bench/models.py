@@ -13,13 +13,11 @@ from contextlib import closing
 from pathlib import Path
 
 import duckdb
-import orjson
 import yaml
 
 from bench._memory import forget_peak, peak_megabytes
 from bench._models import CONNECTIONS, Desk
 from pipelines import steps
-from pipelines.dbt_manifest import variables
 from switchboard.settings import Settings, load_settings
 from warehouse import dbt
 
@@ -52,9 +50,9 @@ def _built(settings: Settings, name: str) -> dict[str, float]:
     """CPU and peak memory of each stage. Loading stands beside the others and is not part of their sum."""
     measured: dict[str, float] = {}
     stages: dict[str, Callable[[], object]] = {
-        "core": lambda: _models(settings, dbt.CORE),
+        "core": lambda: steps.run_models(settings, dbt.CORE),
         "identity": lambda: steps.resolve_identity(settings),
-        "marts": lambda: _models(settings, dbt.MARTS),
+        "marts": lambda: steps.run_models(settings, dbt.MARTS),
     }
     measured[f"{name}: loading, CPU s"] = _cpu(lambda: steps.load(settings))
     for stage, work in stages.items():
@@ -64,11 +62,6 @@ def _built(settings: Settings, name: str) -> dict[str, float]:
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     measured[f"{name}: peak memory, MB"] = max(children, peak_megabytes())
     return measured
-
-
-def _models(settings: Settings, select: str) -> None:
-    chosen = orjson.loads(variables(settings))
-    dbt.run_dbt("run", build=settings.build_path, var=settings.var_path, variables=chosen, select=select)
 
 
 def _cpu(work: Callable[[], object]) -> float:

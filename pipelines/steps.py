@@ -133,13 +133,13 @@ def catch_up(
     if is_built_from(settings, inputs) or (mark.is_file() and mark.read_text(encoding="utf-8") == inputs):
         return CaughtUp(drained, None)
     watcher.step("Building staging and core models")
-    _run_models(settings, dbt.CORE)
+    run_models(settings, dbt.CORE)
     watcher.step("Working out who is who")
     resolve_identity(settings)
     watcher.step("Reading how customers sound")
     score_messages(settings)
     watcher.step("Building marts and metrics")
-    _run_models(settings, dbt.MARTS)
+    run_models(settings, dbt.MARTS)
     watcher.step("Publishing")
     published = publish(settings)
     mark.parent.mkdir(parents=True, exist_ok=True)
@@ -147,7 +147,8 @@ def catch_up(
     return CaughtUp(drained, published)
 
 
-def _run_models(settings: Settings, select: str) -> None:
+def run_models(settings: Settings, select: str) -> None:
+    """Build the selected models, and do not test them. Raises BugError with dbt's own words when one fails."""
     variables = orjson.loads(dbt_variables(settings))
     build, var, memory = settings.build_path, settings.var_path, settings.memory_limit
     dbt.run_dbt("run", build=build, var=var, variables=variables, select=select, memory=memory)
