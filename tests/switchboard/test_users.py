@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import httpx
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from contracts.errors import NotThereError, SwitchboardError
@@ -45,6 +47,13 @@ def house(home: Path, published: Path) -> Iterator[House]:
     found = House(create_app(published, ledger, SETTINGS), ledger, published)
     yield found
     found.close()
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """Commands that read the publication log to their own standard error, which is gone with them."""
+    yield
+    structlog.reset_defaults()
 
 
 def users(*arguments: str) -> Any:
@@ -150,12 +159,14 @@ def test_who_changed_a_user_is_in_the_access_log(home: Path) -> None:
     [
         (["remove", "ida@acme.com"], "'ida@acme.com' is the last admin, and somebody has to be."),
         (["role", "ida@acme.com", "agent"], "'ida@acme.com' is the last admin, and somebody has to be."),
-        (["role", "ida@acme.com", "lead"], "'lead' is no role that can be given. Remedy: give one of agent, "),
+        (["role", "ida@acme.com", "boss"], "'boss' is no role that can be given. Remedy: give one of agent, "),
         (["add", "ida@acme.com", "--role", "agent"], "'ida@acme.com' is a user already, with the role admin."),
         (["add", "cleo", "--role", "agent"], "'cleo' is no e-mail address."),
         (["remove", "eve@acme.com"], "there is no user 'eve@acme.com' who may sign in."),
         (["link", "eve@acme.com"], "there is no user 'eve@acme.com' who may sign in."),
         (["role", "eve@acme.com", "agent"], "there is no user 'eve@acme.com' who may sign in."),
+        (["agent", "ida@acme.com", "a_1", "--nobody"], "an agent and --nobody contradict each other."),
+        (["agent", "eve@acme.com", "--nobody"], "there is no user 'eve@acme.com' who may sign in."),
     ],
 )  # fmt: skip
 @pytest.mark.usefixtures("home")
@@ -165,6 +176,62 @@ def test_a_mistake_is_named_and_changes_nothing(arguments: list[str], said: str)
     with pytest.raises(SwitchboardError, match=re.escape(said)):
         users(*arguments)
     assert users("list", "--all", "--json") == before
+
+
+def linked_agents(published: Path, home: Path) -> dict[str, str]:
+    """Ids of the agents by record, in a publication that the settings of `home` read."""
+    (home / "var").mkdir(exist_ok=True)
+    (home / "var/published").symlink_to(published)
+    with duckdb.connect(str(published / "current/warehouse.duckdb"), read_only=True) as con:
+        found = con.execute("select record_key, group_id from identity.group_record where kind = 'agent'")
+        return dict(found.fetchall())
+
+
+def test_a_user_is_joined_to_an_agent_by_record_by_id_or_by_their_own_address(home: Path, published: Path) -> None:
+    agents = linked_agents(published, home)
+    assert len(set(agents.values())) == 2
+    for name in ("ida", "maya"):
+        users("add", f"{name}@acme.com", "--role", "agent")
+    fox, ray = agents["phone:user:7"], agents["phone:user:8"]
+    assert f"ida@acme.com is the agent {fox} now." in users("agent", "ida@acme.com", "phone:user:7")
+    assert f"ida@acme.com is the agent {ray} now." in users("agent", "ida@acme.com", ray)
+    assert "maya@acme.com is the agent a_maya now." in users("agent", "maya@acme.com")
+    found = {each["name"]: each["agent_id"] for each in users("list", "--json")}
+    assert found == {"ida@acme.com": ray, "maya@acme.com": "a_maya"}
+    with Ledger(load_settings(home).ledger_url) as ledger:
+        ida, maya = (user.id for user in ledger.users())
+        actions = [entry.action for entry in ledger.access_log()[::-1]]
+        assert ledger.verify_chain().is_whole
+    assert [each for each in actions if "agent a" in each] == [
+        f"user {ida} agent {fox}",
+        f"user {ida} agent {ray}",
+        f"user {maya} agent a_maya",
+    ]
+
+
+def test_nobody_is_joined_to_what_is_no_agent_or_somebody_else(home: Path, published: Path) -> None:
+    ray = linked_agents(published, home)["phone:user:8"]
+    for name in ("ida", "cleo"):
+        users("add", f"{name}@acme.com", "--role", "agent")
+    users("agent", "ida@acme.com", ray)
+    for agent, said in (
+        (ray, "'ida@acme.com' is that agent already."),
+        ("crm:person:1", "'crm:person:1' is a customer, not an agent."),
+        ("nobody@acme.com", "no agent has the address nobody@acme.com."),
+        ("a_unheard_of", "a_unheard_of"),
+    ):
+        with pytest.raises(SwitchboardError, match=re.escape(said)):
+            users("agent", "cleo@acme.com", agent)
+    assert [each["agent_id"] for each in users("list", "--json")] == [None, ray]
+    users("agent", "ida@acme.com", "--nobody")
+    users("agent", "cleo@acme.com", ray)
+    assert [each["agent_id"] for each in users("list", "--json")] == [ray, None]
+    users("remove", "cleo@acme.com")
+    users("agent", "ida@acme.com", ray)
+    assert [(each["name"], each["agent_id"]) for each in users("list", "--all", "--json")] == [
+        ("cleo@acme.com", None),
+        ("ida@acme.com", ray),
+    ], "somebody who left gives way"
 
 
 def test_it_works_as_a_process_of_its_own(home: Path) -> None:

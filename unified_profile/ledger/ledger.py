@@ -91,6 +91,17 @@ class Ledger:
         with self._database.write() as session:
             return self._changed(session, users.change_role(session, name, role), by, route)
 
+    def join_agent(self, name: str, agent_id: str | None, *, by: str, route: str = _USERS) -> User:
+        """Say which agent of the tools somebody is, by an id that identity has published; None: no one any more.
+
+        Raises NotThereError, and ContradictionError when somebody else is that agent.
+        """
+        with self._database.write() as session:
+            row = users.person_named(session, name)
+            users.join_agent(session, row, agent_id)
+            self._log_user(session, row, f"agent {agent_id or 'nobody'}", users.user_named(session, by), route)
+            return users.as_user(row)
+
     def remove_user(self, name: str, *, by: str, route: str = _USERS) -> User:
         """Let somebody in no more, and end their sessions and sign-in links. Raises as `change_role` does."""
         now = self._now()

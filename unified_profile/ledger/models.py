@@ -47,15 +47,20 @@ class Base(DeclarativeBase):
 
 
 class UserRow(Base):
-    """Somebody who may sign in. Never deleted, so that the access log keeps its meaning."""
+    """Somebody who may sign in. Never deleted, so that the access log keeps its meaning.
+
+    `agent_id` is the agent of the tools that they are, by an id that identity has published; nobody else is the same.
+    """
 
     __tablename__ = "user"
+    __table_args__ = (Index("ix_user_agent_id", "agent_id", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
     role: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    agent_id: Mapped[str | None] = mapped_column(String(80))
 
 
 class LoginLinkRow(Base):
@@ -94,7 +99,7 @@ class AccessLogRow(Base):
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(UtcMoment)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    action: Mapped[str] = mapped_column(String(20))
+    action: Mapped[str] = mapped_column(String(120))
     customer_id: Mapped[str | None] = mapped_column(String(80))
     route: Mapped[str] = mapped_column(String(200))
     previous_hash: Mapped[str] = mapped_column(String(64))

@@ -17,7 +17,7 @@ _LONGEST_NAME = 200
 
 def as_user(row: UserRow) -> User:
     """Give the plain value of a row."""
-    return User(row.id, row.name, Role(row.role))
+    return User(row.id, row.name, Role(row.role), row.agent_id)
 
 
 def address(text: str) -> str:
@@ -106,6 +106,25 @@ def remove(session: Session, name: str, now: datetime) -> UserRow:
     return row
 
 
+def join_agent(session: Session, row: UserRow, agent_id: str | None) -> None:
+    """Say which agent of the tools somebody is; None: no one. Raises ContradictionError when somebody else is that one.
+
+    Whoever was removed gives way.
+    """
+    same = select(UserRow).where(UserRow.agent_id == agent_id, UserRow.id != row.id)
+    holder = session.scalar(same) if agent_id else None
+    if holder is not None and holder.disabled_at is None:
+        raise ContradictionError(
+            f"'{holder.name}' is that agent already.",
+            remedy=f"part them first, with `switchboard users agent {holder.name} --nobody`.",
+            setting="user",
+        )
+    if holder is not None:
+        holder.agent_id = None
+        session.flush()
+    row.agent_id = agent_id
+
+
 def is_anybody_in(session: Session) -> bool:
     """Tell whether there is somebody who may sign in."""
     people = select(UserRow.id).where(UserRow.disabled_at.is_(None), UserRow.role != Role.TERMINAL).limit(1)
@@ -122,7 +141,7 @@ def accounts(session: Session, *, with_removed: bool) -> list[Account]:
     if not with_removed:
         query = query.where(UserRow.disabled_at.is_(None))
     return [
-        Account(row.id, row.name, Role(row.role), row.created_at, last_seen_at, row.disabled_at)
+        Account(row.id, row.name, Role(row.role), row.created_at, last_seen_at, row.disabled_at, row.agent_id)
         for row, last_seen_at in session.execute(query.order_by(UserRow.name))
     ]
 

@@ -6,16 +6,23 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a user may do, from least to most."""
+    """What a user is here for. What each may see and do stands in one table: unified_profile/app/roles.py."""
 
     AGENT = "agent"
+    LEAD = "lead"
     ANALYST = "analyst"
+    PRIVACY_OFFICER = "privacy_officer"
     ADMIN = "admin"
     # Whoever has the machine itself: does everything there and is named in the access log, but never signs in.
     TERMINAL = "terminal"
 
+    @property
+    def words(self) -> str:
+        """The role as people say it."""
+        return self.value.replace("_", " ")
 
-GRANTABLE = (Role.AGENT, Role.ANALYST, Role.ADMIN)
+
+GRANTABLE = (Role.AGENT, Role.LEAD, Role.ANALYST, Role.PRIVACY_OFFICER, Role.ADMIN)
 """What a person can be given."""
 
 
@@ -29,11 +36,12 @@ class DecisionKind(StrEnum):
 
 @dataclass(frozen=True)
 class User:
-    """Somebody who may sign in."""
+    """Somebody who may sign in. `agent_id` is the agent of the tools that they are, as it was when they were joined."""
 
     id: int
     name: str
     role: Role
+    agent_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,7 @@ class Account:
     added_at: datetime
     last_seen_at: datetime | None
     removed_at: datetime | None
+    agent_id: str | None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ COMMANDS = {
     "list": "list_users",
     "add": "add_users",
     "role": "role_users",
+    "agent": "agent_users",
     "link": "link_users",
     "remove": "remove_users",
 }

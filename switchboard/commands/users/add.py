@@ -9,7 +9,7 @@ from switchboard.users import AsJson, Hours
 
 def add_users(
     email: Annotated[str, typer.Argument(help="Their e-mail address.")],
-    role: Annotated[str, typer.Option(help="agent, analyst or admin: what they may do, see docs/app.md.")],
+    role: Annotated[str, typer.Option(help="agent, lead, analyst, privacy_officer or admin, see docs/app.md.")],
     hours: Hours = 24,
     as_json: AsJson = False,
 ) -> None:

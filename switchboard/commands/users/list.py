@@ -1,10 +1,13 @@
 """`switchboard users list`: who may sign in."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from switchboard.users import AsJson
+
+if TYPE_CHECKING:
+    from unified_profile.ledger import Account
 
 
 def list_users(
@@ -22,8 +25,9 @@ def list_users(
     elif not found:
         typer.echo("Nobody may sign in yet. `switchboard users add EMAIL --role admin` lets the first one in.")
     else:
-        headings = ["user", "role", "added (UTC)", "last here", *(["removed"] if everybody else [])]
-        rows: list[list[Any]] = [
-            [each.name, each.role, each.added_at, each.last_seen_at, each.removed_at][: len(headings)] for each in found
-        ]
-        print_table(dict.fromkeys(headings, "left"), rows)
+        headings = ["user", "role", "agent", "added (UTC)", "last here", *(["removed"] if everybody else [])]
+        print_table(dict.fromkeys(headings, "left"), [_row(each)[: len(headings)] for each in found])
+
+
+def _row(user: "Account") -> list[Any]:
+    return [user.name, user.role.words, user.agent_id, user.added_at, user.last_seen_at, user.removed_at]

@@ -8,7 +8,8 @@ from switchboard.users import Email
 
 
 def role_users(
-    email: Email, role: Annotated[str, typer.Argument(help="agent, analyst or admin, see docs/app.md.")]
+    email: Email,
+    role: Annotated[str, typer.Argument(help="agent, lead, analyst, privacy_officer or admin, see docs/app.md.")],
 ) -> None:
     """Give somebody another role; it counts from their next click on."""
     from switchboard.terminal import author, ledger

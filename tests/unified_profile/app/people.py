@@ -332,7 +332,7 @@ def _tools(world: World) -> None:
     ]:  # fmt: skip
         world.add(
             "dim_agent", agent_id=f"a_{agent}", name=name, team_name=team, is_bot=False, is_active=agent != "old",
-            connector_count=2,
+            email=f"{agent}@acme.com", connector_count=2,
         )  # fmt: skip
     for connector, minutes, held, reported, aside in [
         ("intercom", 12, 61_240, 61_240, 0),
