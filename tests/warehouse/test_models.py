@@ -314,6 +314,8 @@ def test_what_customers_wanted_is_counted_by_episode(office: duckdb.DuckDBPyConn
         ("first_contact_resolution_1d", 2.0, 2, 1.0),
         ("first_contact_resolution_30d", 1.0, 2, 1.0),
         ("first_contact_resolution_3d", 1.0, 2, 1.0),
+        # A tag tells the topic of the chat, and nothing that of the call, so that it counts as a return.
+        ("first_contact_resolution_same_topic", 0.0, 1, 0.5),
         # Nothing was said in one of the two closed conversations; the review alone stands beside it.
         ("one_touch_rate", 1.0, 1, 0.5),
         ("reopen_rate", 0.0, 1, 0.5),

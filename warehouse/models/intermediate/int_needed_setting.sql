@@ -20,3 +20,11 @@ select
     how_many > 0,
     'no pipeline is said to be one of renewals (connections.<name>.renewal_pipelines:)'
 from renewal_pipelines
+
+union all
+
+-- Tags of a tool are topics as well; this is only said where no interaction has any.
+select
+    'topics',
+    {{ 'true' if var('topics', []) else 'false' }},
+    'no interaction has a topic: no tool tags them, and none is set (topics:)'

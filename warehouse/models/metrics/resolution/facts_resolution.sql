@@ -1,6 +1,11 @@
 -- Was it over at the first contact, for good and with one answer? And what did it cost the customer?
-{%- set windows = {'first_contact_resolution': 7, 'first_contact_resolution_1d': 1, 'first_contact_resolution_3d': 3,
-    'first_contact_resolution_30d': 30} %}
+{%- set windows = [
+    ('first_contact_resolution', 'ended_episodes', 7),
+    ('first_contact_resolution_1d', 'ended_episodes', 1),
+    ('first_contact_resolution_3d', 'ended_episodes', 3),
+    ('first_contact_resolution_30d', 'ended_episodes', 30),
+    ('first_contact_resolution_same_topic', 'episodes_with_topics', 7),
+] %}
 {%- set costs = {'contacts_per_episode': 'contact_count', 'channels_per_episode': 'channel_count',
     'agents_per_episode': 'agent_count'} %}
 with interactions as (
@@ -15,6 +20,14 @@ courses as (
     select * from {{ ref('int_course') }}
 ),
 
+same_topic_returns as (
+    select * from {{ ref('int_same_topic_return') }}
+),
+
+interactions_with_topics as (
+    select distinct interaction_id from {{ ref('interaction_topic') }}
+),
+
 known_customers as (
     select customer_id from {{ ref('dim_customer') }} where not is_anonymous
 ),
@@ -26,6 +39,19 @@ ended_episodes as (
     where episodes.ended_at is not null
 ),
 
+episodes_with_topics as (
+    select
+        ended_episodes.episode_id,
+        ended_episodes.channel,
+        ended_episodes.team_name,
+        ended_episodes.agent_id,
+        ended_episodes.ended_at,
+        ended_episodes.is_one_contact,
+        same_topic_returns.returned_at
+    from ended_episodes
+    inner join same_topic_returns on ended_episodes.episode_id = same_topic_returns.episode_id
+),
+
 -- Of whom it can be told whether they came back, and of whom it can't.
 ended_contacts as (
     select
@@ -34,9 +60,11 @@ ended_contacts as (
         interactions.team_name,
         interactions.agent_id,
         interactions.ended_at,
-        known_customers.customer_id is not null as is_known
+        known_customers.customer_id is not null as is_known,
+        interactions_with_topics.interaction_id is not null as has_topic
     from interactions
     left join known_customers on interactions.customer_id = known_customers.customer_id
+    left join interactions_with_topics on interactions.interaction_id = interactions_with_topics.interaction_id
     where interactions.direction = 'inbound' and interactions.ended_at is not null
         and (interactions.channel <> 'phone' or interactions.outcome = 'answered')
 ),
@@ -62,11 +90,11 @@ closed_in_writing as (
     select * from closed where channel <> 'phone'
 )
 
-{% for metric, days in windows.items() %}
+{% for metric, episodes, days in windows %}
 select '{{ metric }}' as metric, 'measured' as part, episode_id as unit_id, episode_id as interaction_id,
     ended_at as anchor_at, channel, team_name, agent_id,
     {{ as_share("is_one_contact and (returned_at is null or returned_at > ended_at + interval " ~ days ~ " day)") }} as amount
-from ended_episodes
+from {{ episodes }}
 
 union all
 {% endfor %}
@@ -79,8 +107,9 @@ from ended_episodes
 union all
 {% endfor %}
 
-{% for metric in (windows.keys() | list) + (costs.keys() | list) %}
-{{ eligible_facts_of(metric, 'ended_contacts', 'ended_at', 'is_known') }}
+{%- set inputs = {'first_contact_resolution_same_topic': 'is_known and has_topic'} %}
+{% for metric in (windows | map(attribute='0') | list) + (costs.keys() | list) %}
+{{ eligible_facts_of(metric, 'ended_contacts', 'ended_at', inputs.get(metric, 'is_known')) }}
 
 union all
 {% endfor %}
