@@ -111,10 +111,14 @@ def load(settings: Settings, connections: Sequence[str] | None = None) -> list[L
 
 @dataclass(frozen=True)
 class CaughtUp:
-    """What came of webhooks: what was asked, and the publication that shows it (None: it changed nothing)."""
+    """What came of webhooks: what was asked, and the publication that shows it (None: it changed nothing).
+
+    `sentiment_problem` says why it was not read how customers sound.
+    """
 
     drained: list[Drained]
     published: Publication | None
+    sentiment_problem: str | None = None
 
 
 def catch_up(
@@ -137,14 +141,14 @@ def catch_up(
     watcher.step("Working out who is who")
     resolve_identity(settings)
     watcher.step("Reading how customers sound")
-    score_messages(settings)
+    sounding = score_messages(settings)
     watcher.step("Building marts and metrics")
     run_models(settings, dbt.MARTS)
     watcher.step("Publishing")
     published = publish(settings)
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(inputs, encoding="utf-8")
-    return CaughtUp(drained, published)
+    return CaughtUp(drained, published, sounding.problem)
 
 
 def run_models(settings: Settings, select: str) -> None:
@@ -193,10 +197,24 @@ def suggest_people(settings: Settings) -> int:
         return suggest(build, rules=rules_with(settings.identity_rules_path))
 
 
-def score_messages(settings: Settings) -> ScoringReport:
-    """Score every text of a customer that has none yet: its language and, where that is English, how it sounds."""
-    with closing(_build(settings)) as build:
-        return score_build(build)
+@dataclass(frozen=True)
+class Sounding:
+    """What scoring came to, or the problem that stopped it: then the scores there were stay."""
+
+    report: ScoringReport | None
+    problem: str | None = None
+
+
+def score_messages(settings: Settings) -> Sounding:
+    """Score every text of a customer that has none yet: its language and, where that is English, how it sounds.
+
+    Sentiment is help, not data: whatever goes wrong with it is in the result and stops nothing.
+    """
+    try:
+        with closing(_build(settings)) as build:
+            return Sounding(score_build(build))
+    except Exception as error:  # noqa: BLE001 (whatever it is)
+        return Sounding(None, f"{type(error).__name__}: {error}")
 
 
 def refuse_moves(settings: Settings, kind: Kind) -> Moves:

@@ -58,6 +58,8 @@ def webhook_job(settings: Settings, progress: Progress) -> dg.JobDefinition:
         drained, published = outcome.drained, outcome.published
         number = dg.MetadataValue.text(str(published.number) if published else "nothing changed")
         metadata = _told(drained) | {"published": number}
+        if outcome.sentiment_problem:
+            metadata["error of sentiment"] = dg.MetadataValue.text(outcome.sentiment_problem)
         return dg.Output(sum(each.asked for each in drained), metadata=metadata)
 
     @dg.job(

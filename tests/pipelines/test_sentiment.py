@@ -9,7 +9,9 @@ from pipelines import steps
 from pipelines.progress import Silent
 from pipelines.sentiment import KEY, scored
 from switchboard.settings import Settings
+from warehouse import dbt
 from warehouse.build import open_build
+from warehouse.publish import Publication
 
 
 @pytest.fixture
@@ -30,6 +32,10 @@ def result(settings: Settings) -> tuple[bool, dict[str, object]]:
     return check.passed, dict(done.metadata or {})
 
 
+def no_word_list(_: object) -> None:
+    raise RuntimeError("no word list")
+
+
 def test_texts_are_scored_and_counted(office: Settings) -> None:
     assert result(office) == (True, {"texts": 1, "new": 1, "with a language": 1, "with a score": 1})
     assert result(office)[1]["new"] == 0
@@ -38,13 +44,21 @@ def test_texts_are_scored_and_counted(office: Settings) -> None:
 def test_a_failure_is_said_and_keeps_the_scores_there_are(office: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     result(office)
 
-    def fail(settings: Settings) -> None:
-        raise RuntimeError("no word list")
-
-    monkeypatch.setattr(steps, "score_messages", fail)
+    monkeypatch.setattr(steps, "score_build", no_word_list)
     assert result(office) == (False, {})
     with open_build(office.build_path) as con:
         assert con.execute("select count(*) from sentiment.text").fetchall() == [(1,)]
+
+
+def test_a_failure_stops_no_webhook_either(office: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    went_on: list[str] = []
+    monkeypatch.setattr(steps, "score_build", no_word_list)
+    monkeypatch.setattr(steps, "run_models", lambda _, select: went_on.append(select))
+    monkeypatch.setattr(steps, "resolve_identity", lambda _: went_on.append("identity"))
+    monkeypatch.setattr(steps, "publish", lambda _: Publication(7, office.published_path / "7", 0))
+    done = steps.catch_up(office)
+    assert went_on == [dbt.CORE, "identity", dbt.MARTS]
+    assert (done.published and done.published.number, done.sentiment_problem) == (7, "RuntimeError: no word list")
 
 
 def test_it_stands_between_core_and_the_marts(definitions: dg.Definitions) -> None:

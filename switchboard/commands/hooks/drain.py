@@ -36,7 +36,10 @@ def _drained(settings: "Settings", names: list[str], *, publish: bool) -> "list[
     from pipelines import steps
 
     if publish:
-        return steps.catch_up(settings, names).drained
+        outcome = steps.catch_up(settings, names)
+        if outcome.sentiment_problem:
+            typer.echo(f"It was not read how customers sound: {outcome.sentiment_problem}", err=True)
+        return outcome.drained
     drained = steps.drain(settings, names)
     if drained:
         steps.load(settings, names)
