@@ -14,7 +14,8 @@ NewPage = Callable[..., Page]
 
 PATHS = [
     "/", "/data", "/data/zendesk", "/data/nothing", "/teams", "/teams/Billing", "/metrics", "/metrics/csat",
-    "/metrics/csat/facts", "/login", "/customer/p_anna", "/customer/p_busy", "/customer/p_omar", "/customer/p_emoji",
+    "/metrics/csat/facts", "/trends", "/trends?channel=chat", "/trends/bursts/burst_port", "/login",
+    "/customer/p_anna", "/customer/p_busy", "/customer/p_omar", "/customer/p_emoji",
     "/customer/p_empty", "/customer/p_null", "/customer/p_anon", "/customer/p_long", "/customer/unknown",
     "/customer/p_anna/interaction/intercom%3Aconversation%3A21547700012",
 ]  # fmt: skip

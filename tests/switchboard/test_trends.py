@@ -9,10 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from switchboard.spreadsheet import inert
 from tests.switchboard.test_command_line import run
-from tests.unified_profile.app.people import make_world
-from tests.unified_profile.app.publication import write_publication
+from tests.unified_profile.app.publication import World, write_publication
+from unified_profile.app.spreadsheet import inert
 
 FORMULA = '=HYPERLINK("https://evil.example","click")'
 
@@ -35,7 +34,7 @@ BURSTS = """
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("trends")
     (home / "switchboard.yaml").write_text("connections: {}\n", encoding="utf-8")
-    file = write_publication(make_world(), home / "var" / "published")
+    file = write_publication(World(), home / "var" / "published")
     with closing(duckdb.connect(file)) as con:
         for statement in duckdb.extract_statements(BURSTS):
             con.execute(statement, {"formula": FORMULA} if statement.named_parameters else None)

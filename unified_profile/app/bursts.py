@@ -1,11 +1,16 @@
 """Bursts as published: about what more people came than was to be expected, and who they are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import duckdb
 
+from unified_profile.app.cursors import Cursor
+from unified_profile.app.masks import masked
 from unified_profile.app.queries import all_rows, first_row
+from unified_profile.ledger import Role
+
+MOST_ODDS = 1e9
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,11 @@ class Burst:
     surprise: float
     chance: float
     customer_count: int
+
+    @property
+    def odds(self) -> float:
+        """On one of how many usual days chance alone does as much. Beyond a billion the bell can't be believed."""
+        return min(1 / self.chance, MOST_ODDS) if self.chance else MOST_ODDS
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,14 @@ class Touched:
     last_contact_at: datetime
 
 
+@dataclass(frozen=True)
+class DayCount:
+    """How many people came on a day (UTC)."""
+
+    date_day: date
+    people_count: int
+
+
 def bursts(con: duckdb.DuckDBPyConnection, size: int, *, since: date | None = None) -> list[Burst]:
     """The newest `size` bursts, those alone that went on after `since`."""
     return all_rows(con, Burst, "bursts", size=size, since=since)
@@ -50,6 +68,60 @@ def burst(con: duckdb.DuckDBPyConnection, burst_id: str) -> Burst | None:
     return first_row(con, Burst, "burst", burst_id=burst_id)
 
 
-def touched_by(con: duckdb.DuckDBPyConnection, burst_id: str) -> list[Touched]:
-    """Everybody whom a burst touched, those first who still wait."""
-    return all_rows(con, Touched, "burst_customers", burst_id=burst_id)
+def touched_by(
+    con: duckdb.DuckDBPyConnection, burst_id: str, size: int | None = None, after: Cursor | None = None
+) -> list[Touched]:
+    """Whom a burst touched, those first who still wait: everybody, or `size` of them after the one at a cursor."""
+    waits, customer_id = (after.entry_id[:1] == _WAITS, after.entry_id[1:]) if after else (None, None)
+    return all_rows(
+        con,
+        Touched,
+        "burst_customers",
+        burst_id=burst_id,
+        size=size,
+        after_waits=waits,
+        after_at=after and after.last_at,
+        after_id=customer_id,
+    )
+
+
+@dataclass(frozen=True)
+class TouchedPage:
+    """Some of those whom a burst touched. `next` is where the others begin; None: there are none."""
+
+    customers: list[Touched]
+    next: Cursor | None
+
+
+def touched_page(
+    con: duckdb.DuckDBPyConnection, burst_id: str, size: int, after: Cursor | None, role: Role
+) -> TouchedPage:
+    """One page of those whom a burst touched, as the role may see them."""
+    found = touched_by(con, burst_id, size + 1, after)
+    last = found[size - 1] if len(found) > size else None
+    following = Cursor(last.last_contact_at, _place(last)) if last else None
+    return TouchedPage([as_seen(each, role) for each in found[:size]], following)
+
+
+def as_seen(touched: Touched, role: Role) -> Touched:
+    """The same customer with the address, number and name that the role may see."""
+    return replace(
+        touched,
+        name=touched.name and masked(role, "name", touched.name),
+        email=touched.email and masked(role, "email", touched.email),
+        phone=touched.phone and masked(role, "mobile", touched.phone),
+    )
+
+
+def days_of(con: duckdb.DuckDBPyConnection, of: Burst) -> list[DayCount]:
+    """How many people came about the burst's topic, by its channel, on each day of it and of the weeks before."""
+    return all_rows(
+        con, DayCount, "burst_days", topic=of.topic, channel=of.channel, started_on=of.started_on, ended_on=of.ended_on
+    )
+
+
+_WAITS = "+"
+
+
+def _place(last: Touched) -> str:
+    return f"{_WAITS if last.open_contact_count else '-'}{last.customer_id}"

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 DASH = "–"
 SPACE = "\u00a0"  # between a number and its unit: they stay on one line
 
+_MILLION, _BILLION = 1e6, 1e9
 _LENGTH = TypeAdapter(timedelta)
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
 
@@ -115,6 +116,15 @@ def quality_tone(score: float | None) -> str:
     if score is None or math.isnan(score):
         return "neutral"
     return "good" if score >= 85 else "mixed" if score >= 65 else "bad"
+
+
+def odds(one_in: float) -> str:
+    """One in so many, to two digits; a billion stands for all beyond it."""
+    if one_in >= _BILLION:
+        return "under 1 in a billion"
+    if one_in >= _MILLION:
+        return f"1 in {float(f'{one_in:.2g}') / _MILLION:g}{SPACE}million"
+    return f"1 in {float(f'{one_in:.2g}'):,.0f}"
 
 
 def words(value: str | None) -> str:

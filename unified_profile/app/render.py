@@ -9,7 +9,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from unified_profile.app import fact_amounts, formats, icons, links, messages, metrics
+from unified_profile.app import bars, fact_amounts, formats, icons, links, messages, metrics
 from unified_profile.app.roles import OVERSEES
 from unified_profile.app.services import services
 from unified_profile.app.when import When, find_zone
@@ -40,6 +40,7 @@ def _environment() -> Environment:
         phone=formats.phone,
         span=formats.iso_span,
         sentence=formats.sentence,
+        odds=formats.odds,
         one_line=messages.one_line,
         quality_tone=formats.quality_tone,
         web_link=links.web_link,
@@ -51,6 +52,7 @@ def _environment() -> Environment:
         rating_tone=formats.rating_tone,
         plural=formats.plural,
         asset=asset,
+        small_bars=bars.small_bars,
         shown=metrics.shown,
         shown_interval=metrics.shown_interval,
         with_unit=metrics.with_unit,

@@ -74,6 +74,10 @@ class When:
         local = self.local(at)
         return f"{local.day} {local:%b}" + (f" {local.year}" if local.year != self.now.year else "")
 
+    def short_day(self, day: date) -> str:
+        """A date that is nobody's in particular, such as one in UTC, with the year when it is another."""
+        return f"{day.day} {day:%b}" + (f" {day.year}" if day.year != self.now.year else "")
+
     def iso(self, at: datetime | None) -> str:
         """For the datetime attribute."""
         return at.replace(tzinfo=UTC).isoformat() if at else ""

@@ -1,15 +1,12 @@
 """`switchboard trends customers`: whom a burst touched, to write to them."""
 
-from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
 from switchboard.metrics import AsJson
 from switchboard.published import published
-
-if TYPE_CHECKING:
-    from unified_profile.app.bursts import Touched
 
 
 def customers(
@@ -22,6 +19,7 @@ def customers(
     from switchboard.console import print_json, print_table
     from switchboard.terminal import record_seen
     from unified_profile.app.bursts import burst, touched_by
+    from unified_profile.app.outreach import outreach_csv
 
     with published() as con:
         found = burst(con, burst_id)
@@ -34,21 +32,9 @@ def customers(
     if as_json:
         print_json({"burst": found, "customers": touched})
     elif as_csv:
-        _print_csv(touched)
+        typer.echo(outreach_csv(touched), nl=False)
     else:
         typer.echo(f"{found.topic} ({found.channel}), {found.started_on} to {found.ended_on}")
         sides = {"customer": "left", "name": "left", "e-mail": "left", "phone": "left", "language": "left"}
         sides |= {"company": "left", "contacts": "right", "open": "right", "first (UTC)": "left", "last (UTC)": "left"}
         print_table(sides, [list(asdict(each).values()) for each in touched])
-
-
-def _print_csv(touched: "list[Touched]") -> None:
-    import csv
-    import sys
-
-    from switchboard.spreadsheet import inert
-    from unified_profile.app.bursts import Touched
-
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(field.name for field in fields(Touched))
-    writer.writerows([inert(value) for value in asdict(each).values()] for each in touched)

@@ -38,7 +38,7 @@ def list_bursts(
             each.ended_on,
             each.observed,
             f"{each.expected:,.1f}",
-            f"1 in {1 / max(each.chance, 1e-9):,.0f}",
+            f"1 in {each.odds:,.0f}",
             each.customer_count,
         ]
         for each in found

@@ -45,6 +45,17 @@ def _behind_the_scenes(world: World) -> None:
         world.add("metric_fact", metric="csat", part="measured", unit_id=payload, anchor_at=ago(hours=number),
                   interaction_id=world.rows["fct_interaction"][number]["interaction_id"], channel=payload,
                   team_name=payload, agent_id=f"a_{number}", amount=0.5)  # fmt: skip
+        world.add("topic_burst", burst_id=f"burst_{number}", topic=payload, channel=payload, observed=1, expected=1.0,
+                  started_on=ago(days=2).date(), ended_on=ago(days=1).date(), surprise=4.0, chance=0.1,
+                  customer_count=1)  # fmt: skip
+        world.add("topic_burst_customer", burst_id="burst_0", customer_id=f"p_{number:02d}", contact_count=1,
+                  open_contact_count=1, first_contact_at=ago(days=2), last_contact_at=ago(days=1))  # fmt: skip
+        talk = world.rows["fct_interaction"][number]
+        talk["direction"] = "inbound"
+        world.add("interaction_topic", interaction_id=talk["interaction_id"], topic=payload)
+        world.add("worsening_conversation", interaction_id=talk["interaction_id"], customer_id=f"p_{number:02d}",
+                  channel=payload, agent_name=payload, team_name=payload, last_message_at=ago(hours=number),
+                  message_count=3, earlier_sentiment=0.5, later_sentiment=-0.5, source_url=payload)  # fmt: skip
         world.add("metric_history", metric="csat", version=str(number), change=payload)
         world.add("dim_agent", agent_id=f"a_{number}", name=payload, team_name=payload, is_bot=False, is_active=True)
         world.add("dim_schedule", schedule=payload, version=1, business_schedule=payload, time_zone=payload,

@@ -59,6 +59,14 @@ create table marts.topic_burst_customer (
     first_contact_at timestamp, last_contact_at timestamp
 );
 
+create table marts.interaction_topic (interaction_id varchar, topic varchar, is_tagged boolean, is_said boolean);
+
+create table marts.worsening_conversation (
+    interaction_id varchar, customer_id varchar, channel varchar, agent_id varchar, agent_name varchar,
+    team_name varchar, started_at timestamp, last_message_at timestamp, message_count bigint, earlier_sentiment double,
+    later_sentiment double, last_sentiment double, worst_event_id varchar, event_ids varchar[], source_url varchar
+);
+
 create table marts.fct_rating (
     rating_id varchar, customer_id varchar, interaction_id varchar, connection varchar, agent_id varchar,
     survey varchar, score double, scale_min double, scale_max double, is_satisfied boolean, is_bot_rating boolean,

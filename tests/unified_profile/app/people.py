@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.unified_profile.app.publication import World, ago
+from tests.unified_profile.app.trends_world import add_trends
 
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff " * 4 + "-" + "x" * 60
 HARBOUR = "Harbour & Sons Logistics"
@@ -20,6 +21,7 @@ def make_world() -> World:
     _harbour_people(world)
     _tools(world)
     _metrics(world)
+    add_trends(world)
     return world
 
 

@@ -86,7 +86,18 @@ def test_a_hostile_customer_is_harmless(attacked: TestClient, number: int) -> No
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/metrics", "/metrics/csat", "/metrics/csat/facts", "/data", "/data/tool", "/data/tool?page=2", "/teams"],
+    [
+        "/",
+        "/metrics",
+        "/metrics/csat",
+        "/metrics/csat/facts",
+        "/data",
+        "/data/tool",
+        "/data/tool?page=2",
+        "/teams",
+        "/trends",
+        "/trends/bursts/burst_0",
+    ],
 )
 def test_hostile_tools_and_metrics_are_harmless(attacked: TestClient, path: str) -> None:
     audit(attacked, path)

@@ -13,6 +13,13 @@ from unified_profile.ledger import Role
 NOT_FOR_AGENTS = {
     ("GET", "/teams"),
     ("GET", "/teams/{team:path}"),
+    ("GET", "/trends"),
+    ("GET", "/trends/bursts/{burst_id}"),
+    ("GET", "/trends/bursts/{burst_id}/customers.csv"),
+    ("GET", "/api/v1/trends/topics"),
+    ("GET", "/api/v1/trends/bursts"),
+    ("GET", "/api/v1/trends/bursts/{burst_id}/customers"),
+    ("GET", "/api/v1/trends/worsening"),
     ("GET", "/data"),
     ("GET", "/data/{connection}"),
     ("GET", "/metrics/{metric}/facts"),

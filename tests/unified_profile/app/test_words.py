@@ -30,6 +30,15 @@ def test_durations(seconds: float | None, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("one_in", "expected"),
+    [(1.0, "1 in 1"), (266_518.0, "1 in 270,000"), (7_308_992.0, "1 in 7.3 million"), (36_634_683.0, "1 in 37 million"),
+     (999_000_000.0, "1 in 1000 million"), (1e9, "under 1 in a billion")],
+)  # fmt: skip
+def test_odds_have_two_digits_and_end_at_a_billion(one_in: float, expected: str) -> None:
+    assert formats.odds(one_in).replace("\u00a0", " ") == expected
+
+
+@pytest.mark.parametrize(
     ("share", "digits", "expected"),
     [(None, 0, "–"), (0.0, 0, "0 %"), (0.8745, 1, "87.5 %"), (1.0, 1, "100.0 %"), (0.99999, 1, ">99 %")],
 )

@@ -1,0 +1,46 @@
+"""Open conversations in which the customer sounds worse and worse, as published (docs/decisions/worsening.md)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import duckdb
+
+from unified_profile.app.masks import masked
+from unified_profile.app.queries import all_rows
+from unified_profile.ledger import Role
+
+
+@dataclass(frozen=True)
+class Worsening:
+    """One of them. Sentiments are means of the halves, from −1 to 1; times are UTC; `in_all` counts them all."""
+
+    interaction_id: str
+    customer_id: str | None
+    customer_name: str | None
+    company_name: str | None
+    channel: str | None
+    subject: str | None
+    agent_name: str | None
+    team_name: str | None
+    started_at: datetime | None
+    last_message_at: datetime
+    message_count: int
+    earlier_sentiment: float
+    later_sentiment: float
+    connector: str | None
+    source_url: str | None
+    in_all: int
+
+
+def worsening(con: duckdb.DuckDBPyConnection, size: int, role: Role, agent_id: str | None = None) -> list[Worsening]:
+    """The `size` with the newest word, of everybody or of one agent, as the role may see them."""
+    found = all_rows(con, Worsening, "worsening", size=size, agent_id=agent_id)
+    return [
+        replace(each, customer_name=each.customer_name and masked(role, "name", each.customer_name)) for each in found
+    ]
+
+
+def customers_of(conversations: Iterable[Worsening]) -> list[str]:
+    """Whose they are, each once."""
+    return list(dict.fromkeys(each.customer_id for each in conversations if each.customer_id))
