@@ -23,34 +23,45 @@ class Named:
 
 @dataclass(frozen=True)
 class Bars:
-    """Days, `WIDTH` by `HEIGHT`: paths of the ordinary ones and of those that stand out."""
+    """Counts of days or months, `WIDTH` by `HEIGHT`: a path of each of the two kinds that are told apart."""
 
-    ordinary: str
-    outstanding: str
+    lower: str
+    upper: str
     across: list[Line]
     days: list[Named]
 
 
 def bars_of(days: Sequence[tuple[date, int]], stands_out_from: date) -> Bars:
-    """Draw the counts of consecutive days; those from a day on stand out."""
-    axis = ticks(0, max((count for _, count in days), default=0) or 1, None)
+    """Draw the counts of consecutive days; those from a day on are of the upper kind."""
+    return stacked_bars(
+        [day for day, _ in days],
+        [0 if day >= stands_out_from else count for day, count in days],
+        [count if day >= stands_out_from else 0 for day, count in days],
+    )
+
+
+def stacked_bars(
+    days: Sequence[date], lower: Sequence[int], upper: Sequence[int] | None = None, named: str = "%-d %b"
+) -> Bars:
+    """Draw two counts of each day or month, one upon the other. `named` is how their names are written."""
+    upper = upper or [0] * len(lower)
+    axis = ticks(0, max(map(sum, zip(lower, upper, strict=True)), default=0) or 1, None)
     room = (WIDTH - LEFT - RIGHT) / max(len(days), 1)
 
     def up(number: float) -> float:
         return round(HEIGHT - BOTTOM - number / axis[-1] * (HEIGHT - TOP - BOTTOM), 1)
 
-    def bar(place: int, count: int) -> str:
-        return _bar(LEFT + room * (place + _GAP / 2), room * (1 - _GAP), up(count), up(0)) if count else ""
+    def bar(place: int, low: int, high: int) -> str:
+        x, width = LEFT + room * (place + _GAP / 2), room * (1 - _GAP)
+        return _bar(x, width, up(high), up(low)) if high > low else ""
 
-    outstanding = [day >= stands_out_from for day, _ in days]
-    drawn = [bar(place, count) for place, (_, count) in enumerate(days)]
     every = -(-len(days) // _MOST_DAYS_NAMED)
     return Bars(
-        "".join(one for one, is_out in zip(drawn, outstanding, strict=True) if not is_out),
-        "".join(one for one, is_out in zip(drawn, outstanding, strict=True) if is_out),
+        "".join(bar(place, 0, below) for place, below in enumerate(lower)),
+        "".join(bar(place, below, below + upper[place]) for place, below in enumerate(lower)),
         [Line(up(number), tick_label(number, None)) for number in axis if number.is_integer()],
         [
-            Named(round(LEFT + room * (place + 0.5), 1), f"{days[place][0]:%-d %b}")
+            Named(round(LEFT + room * (place + 0.5), 1), days[place].strftime(named))
             for place in range(len(days) - 1, -1, -every)
         ][::-1],
     )

@@ -1,7 +1,7 @@
 """Finds customers by whatever was typed. Exact matches come first, then beginnings, then words, then near spellings."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
@@ -13,6 +13,7 @@ from unified_profile.app.search_terms import Terms
 
 ID_KINDS = ("interaction", "record", "external_id")
 MOST_HITS = 25
+_FEWEST_LETTERS = 3
 _NEAR_NAME = 0.86
 _NEAR_EMAIL = 0.9
 _SURELY_A_TYPO = 0.93
@@ -67,22 +68,50 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class CompanyHit:
+    """A company in the list, by its name or domain."""
+
+    company_id: str
+    name: str | None
+    domain: str | None
+    customer_count: int
+    open_deal_count: int | None
+    is_exact: bool
+
+
+@dataclass(frozen=True)
 class Found:
     """`hits` answer the search; `nearest` are near spellings, filled when nothing does.
 
-    `only` is the customer meant when exactly one matches exactly.
+    `only` is the customer meant when exactly one matches exactly. `companies` are those of that name or domain.
     """
 
     terms: Terms
     hits: list[Hit]
     nearest: list[Hit]
     only: str | None
+    companies: list[CompanyHit] = field(default_factory=list)
 
 
 def search(con: duckdb.DuckDBPyConnection, terms: Terms, most: int = MOST_HITS) -> Found:
-    """Customers that match, ranked."""
+    """Customers that match, ranked, and companies of that name."""
     if terms.is_empty:
         return Found(terms, [], [], None)
+    return replace(_customers(con, terms, most), companies=_companies(con, terms))
+
+
+def _companies(con: duckdb.DuckDBPyConnection, terms: Terms) -> list[CompanyHit]:
+    if terms.urls or terms.digits or len(terms.text) < _FEWEST_LETTERS:
+        return []
+    # Of an address only what stands for the company: "@acme.com", and the domain of anybody's.
+    if terms.email:
+        return all_rows(
+            con, CompanyHit, "search_companies", needle=None, domain=terms.email.rpartition("@")[2], words=None
+        )
+    return all_rows(con, CompanyHit, "search_companies", needle=terms.text, domain=terms.text, words=list(terms.words))
+
+
+def _customers(con: duckdb.DuckDBPyConnection, terms: Terms, most: int) -> Found:
     best: dict[str, tuple[Quality, Match]] = {}
     for quality, matches in _readings(con, terms):
         for match in matches:

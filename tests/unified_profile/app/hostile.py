@@ -72,6 +72,7 @@ def _attacker(world: World, me: str, payload: str) -> None:
     )  # fmt: skip
     world.add("dim_company", company_id=f"c_{me}", name=payload, domain=payload, plan=payload, currency=payload,
               annual_revenue=1.0, open_deal_count=1, open_deal_value=1.0, source_url=payload)  # fmt: skip
+    world.add("company_deal_value", company_id=f"c_{me}", currency=payload, open_deal_count=1, open_value=1.0)
     world.record(
         me, payload, payload, payload, connection=payload, name=payload, email=payload, phone=payload, role=payload,
         company_name=payload, plan=payload, source_url=payload,
@@ -83,9 +84,9 @@ def _attacker(world: World, me: str, payload: str) -> None:
         world.add("customer_attribute", customer_id=me, attribute=attribute, value=value, rank=1, is_current=True,
                   rule=payload, record_key=f"{payload}:{payload}:{payload}", connection=payload,
                   connector=f"{payload}!", updated_at=ago(days=1))  # fmt: skip
-    world.add("fct_deal", deal_id=f"d_{me}", customer_id=me, connection=payload, title=payload, stage=payload,
-              pipeline=payload, status="open", value=1.0, currency=payload, owner_name=payload,
-              source_url=payload)  # fmt: skip
+    world.add("fct_deal", deal_id=f"d_{me}", customer_id=me, company_id=f"c_{me}", connection=payload,
+              title=payload, stage=payload, pipeline=payload, status="open", value=1.0, currency=payload,
+              owner_name=payload, source_url=payload)  # fmt: skip
     for number, channel in enumerate(("chat", payload, "phone")):
         key = world.interaction(
             me, payload, f"{me}_{number}{payload}", ago(days=number), channel=channel, direction=payload,
@@ -99,7 +100,7 @@ def _attacker(world: World, me: str, payload: str) -> None:
                 actor_type="customer", actor_name=payload, direction=payload, title=payload, body=payload,
                 is_public=True, outcome=payload, state=payload, source_url=payload,
             )  # fmt: skip
-    for kind in ("deal_created", "activity", "other", payload):
+    for kind in ("deal_created", "activity", "other", "incident", payload):
         world.event(me, ago(days=5), kind, connector=payload, actor_type=payload, actor_name=payload, title=payload,
                     body=payload + " " * 200 + payload, outcome=payload, source_url=payload)  # fmt: skip
     world.add("fct_rating", rating_id=f"r_{me}", customer_id=me, survey="csat", score=1.0, scale_max=5.0,

@@ -30,6 +30,19 @@ create table marts.dim_company (
     customer_count bigint, open_deal_count bigint, open_deal_value double, currency varchar, source_url varchar
 );
 
+create table marts.company_value (
+    company_id varchar, name varchar, as_of_at timestamp, plan varchar, annual_revenue double, contact_count_30d bigint,
+    contact_count_90d bigint, last_contact_at timestamp, rating_count_12m bigint, csat_12m double,
+    open_deal_count bigint, won_deal_count_12m bigint, lost_deal_count_12m bigint, currency varchar, open_value double,
+    won_value_12m double, lost_value_12m double, churned_value_12m double
+);
+
+create table marts.company_deal_value (
+    company_id varchar, currency varchar, open_deal_count bigint, open_value double, won_deal_count_12m bigint,
+    won_value_12m double, lost_deal_count_12m bigint, lost_value_12m double, open_renewal_value double,
+    renewed_value_12m double, churned_value_12m double
+);
+
 create table marts.fct_interaction (
     interaction_id varchar, customer_id varchar, company_id varchar, connection varchar, connector varchar,
     source_object varchar, source_id varchar, source_url varchar, channel varchar, direction varchar, agent_id varchar,

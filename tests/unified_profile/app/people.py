@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from tests.unified_profile.app.company_world import add_company_values
 from tests.unified_profile.app.publication import World, ago
 from tests.unified_profile.app.trends_world import add_trends
 
@@ -22,6 +23,7 @@ def make_world() -> World:
     _tools(world)
     _metrics(world)
     add_trends(world)
+    add_company_values(world)
     return world
 
 

@@ -80,6 +80,7 @@ def test_a_hostile_customer_is_harmless(attacked: TestClient, number: int) -> No
     page = audit(attacked, f"/customer/p_{number:02d}")
     interactions = re.findall(r'href="(/customer/[^"]+/interaction/[^"]+)"', page)
     assert interactions
+    audit(attacked, f"/companies/c_p_{number:02d}")
     if "%" not in PAYLOADS[number]:  # the test client, unlike a server, decodes twice
         audit(attacked, interactions[0])
 

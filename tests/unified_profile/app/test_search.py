@@ -80,7 +80,8 @@ def test_a_number_shared_by_many_shows_them_all_newest_contact_first(agent: Test
 
 
 def test_a_company_shows_its_people(agent: TestClient) -> None:
-    found = names(agent, "Harbour & Sons Logistics")
+    company, *found = names(agent, "Harbour & Sons Logistics")
+    assert company == "Harbour &amp; Sons Logistics"
     assert len(found) == 15
     assert "Bruno Keller" in found
 

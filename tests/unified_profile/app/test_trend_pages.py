@@ -14,7 +14,7 @@ from tests.unified_profile.app.test_api import assert_problem
 from tests.unified_profile.app.test_profile import text_of
 from tests.unified_profile.app.trends_world import TOUCHED
 from unified_profile.app import masks, rights
-from unified_profile.app.bars import bars_of, small_bars
+from unified_profile.app.bars import bars_of, small_bars, stacked_bars
 from unified_profile.app.topics import Topic
 from unified_profile.ledger import Role
 
@@ -175,10 +175,18 @@ def test_the_page_of_a_burst_draws_its_days_and_the_eight_weeks_before(analyst: 
 def test_bars_begin_at_zero_and_end_at_the_number() -> None:
     drawn = bars_of([(date(2026, 3, 1), 2), (date(2026, 3, 2), 0), (date(2026, 3, 3), 4)], date(2026, 3, 3))
     # From 0 to 4: 174 up from 194. Of 564 each has 188, of which 14 % stays empty on either side.
-    assert drawn.ordinary == "M90.3 194V107h135.4V194z"
-    assert drawn.outstanding == "M466.3 194V20h135.4V194z"
+    assert drawn.lower == "M90.3 194V107h135.4V194z"
+    assert drawn.upper == "M466.3 194V20h135.4V194z"
     assert [line.label for line in drawn.across] == ["0", "1", "2", "3", "4"]
     assert [(name.x, name.label) for name in drawn.days] == [(158.0, "1 Mar"), (346.0, "2 Mar"), (534.0, "3 Mar")]
+
+
+def test_two_counts_stand_upon_each_other() -> None:
+    drawn = stacked_bars([date(2026, 2, 1), date(2026, 3, 1)], [1, 3], [0, 1], "%b")
+    # Of 564 each has 282, of which 14 % stays empty on either side.
+    assert drawn.lower == "M103.5 194V150.5h203.0V194zM385.5 194V63.5h203.0V194z"
+    assert drawn.upper == "M385.5 63.5V20h203.0V63.5z"
+    assert [name.label for name in drawn.days] == ["Feb", "Mar"]
 
 
 def test_small_bars_keep_the_newest_apart_and_draw_no_zero() -> None:

@@ -237,6 +237,55 @@ _FACT = {
     "source_url": "https://app.intercom.com/a/inbox/acme/inbox/conversation/21547",
 }
 
+_COMPANY = {
+    "company_id": "c_77",
+    "name": "Example SL",
+    "domain": "example.com",
+    "plan": "Business",
+    "employee_count": 120,
+    "annual_revenue": 24000.0,
+    "customer_count": 6,
+    "open_deal_count": 1,
+    "open_deal_value": 12400.0,
+    "currency": "EUR",
+    "source_url": "https://acme.pipedrive.com/organization/77",
+}
+_COMPANY_VALUE = {
+    "as_of_at": "2026-11-20T08:41:00Z",
+    "contact_count_30d": 4,
+    "contact_count_90d": 11,
+    "last_contact_at": "2026-11-19T16:20:00Z",
+    "rating_count_12m": 5,
+    "csat_12m": 0.8,
+}
+_DEAL_VALUE = {
+    "currency": "EUR",
+    "open_deal_count": 1,
+    "open_value": 12400.0,
+    "won_deal_count_12m": 1,
+    "won_value_12m": 24000.0,
+    "lost_deal_count_12m": 0,
+    "lost_value_12m": None,
+    "open_renewal_value": None,
+    "renewed_value_12m": 24000.0,
+    "churned_value_12m": None,
+}
+_CONTACT = {
+    "interaction_id": "intercom:conversation:21547",
+    "customer_id": "p_3f9a1c20",
+    "customer_name": "Ana Ruiz",
+    "channel": "chat",
+    "direction": "inbound",
+    "subject": None,
+    "preview": "<p>Where is my invoice?</p>",
+    "state": "open",
+    "outcome": None,
+    "agent_name": "Maya Okafor",
+    "team_name": "Billing",
+    "started_at": "2026-11-19T16:20:00Z",
+    "rating_score": None,
+    "rating_scale_max": None,
+}
 _TOPIC = {
     "topic": "delivery",
     "weeks": ["2026-11-02", "2026-11-09", "2026-11-16"],
@@ -291,6 +340,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "only": "p_3f9a1c20",
         "hits": [{"customer": _CARD, "matched": "email", "label": "ana@example.com", "quality": "exact"}],
         "nearest": [],
+        "companies": [],
+    },
+    "/api/v1/companies/{company_id}": {
+        "company": _COMPANY,
+        "value": _COMPANY_VALUE,
+        "deal_values": [_DEAL_VALUE],
+        "open_deals": [],
+        "contacts": [_CONTACT],
+        "incidents": [],
+        "months": [{"month": "2026-11-01", "contact_count": 3, "satisfied_count": 1, "other_count": 0}],
+        "people": [_CARD],
+        "next_page": None,
     },
     "/api/v1/customers/{customer_id}": {
         "customer": {**_CARD, **_FACTS},

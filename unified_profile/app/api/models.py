@@ -56,12 +56,24 @@ class SearchHit(BaseModel):
     quality: Literal["exact", "beginning", "words", "similar"]
 
 
+class CompanyHitBody(Body):
+    """A company whose name or domain matches."""
+
+    company_id: str
+    name: str | None
+    domain: str | None
+    customer_count: int
+    open_deal_count: int | None
+    is_exact: bool = Field(description="the whole name, or the domain")
+
+
 class SearchResult(BaseModel):
     """`only`: the customer meant when exactly one matches exactly; `nearest`: near spellings when nobody matches."""
 
     only: str | None
     hits: list[SearchHit]
     nearest: list[SearchHit]
+    companies: list[CompanyHitBody]
 
 
 class CustomerFacts(CustomerCard):

@@ -35,7 +35,12 @@ def search_customers(
     with app.published.reading() as con:
         found = search(con, read_terms(wanted.query, app.settings.phone_regions), wanted.limit)
     record_seen(request, who, [hit.card.customer_id for hit in found.hits + found.nearest])
-    return models.SearchResult(only=found.only, hits=_hits(found.hits), nearest=_hits(found.nearest))
+    return models.SearchResult(
+        only=found.only,
+        hits=_hits(found.hits),
+        nearest=_hits(found.nearest),
+        companies=[models.CompanyHitBody.model_validate(one) for one in found.companies],
+    )
 
 
 @router.get("/customers/{customer_id}", tags=["customers"])
