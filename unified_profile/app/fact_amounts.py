@@ -7,13 +7,14 @@ from unified_profile.app.links import segment
 from unified_profile.app.metrics import MetricValue, with_unit
 
 
-def facts_address(value: MetricValue, cursor: Cursor | None = None) -> str:
-    """Where the facts behind a value are listed, from the newest or from a cursor."""
+def facts_address(value: MetricValue, cursor: Cursor | None = None, counts: str | None = None) -> str:
+    """Where the facts behind a value are listed, from the newest or from a cursor; of a share all, or one side."""
     parts = {
         "grain": value.grain,
         "start": value.period_start,
         "dimension": value.dimension,
         "of": value.dimension_value,
+        "counts": counts,
         "cursor": cursor and cursor.encode(),
     }
     kept = {name: part for name, part in parts.items() if part not in (None, "all")}

@@ -20,6 +20,9 @@ class FactsAsked(BaseModel):
     start: date | None = Field(default=None, description="first day of the period, UTC; none for all time")
     dimension: Literal["all", "channel", "team", "agent"] = "all"
     of: str = Field(default="all", max_length=300, description="the channel, team or agent_id")
+    counts: Literal["yes", "no"] | None = Field(
+        default=None, description="of a share only what counts, or only what doesn't; without it everything"
+    )
     cursor: str | None = Field(default=None, max_length=600, description="`next` of the page before")
 
 
@@ -28,4 +31,5 @@ def asked_facts(con: duckdb.DuckDBPyConnection, metric: str, asked: FactsAsked, 
     value = value_of(con, metric, asked.grain, asked.start, asked.dimension, asked.of)
     if value is None:
         raise Refusal(404, "There is no such value.", "Choose one on the page of the metric.")
-    return fact_page(con, value, size, Cursor.decode(asked.cursor) if asked.cursor else None)
+    amount = {"yes": 1.0, "no": 0.0}[asked.counts] if asked.counts and value.unit == "share" else None
+    return fact_page(con, value, size, Cursor.decode(asked.cursor) if asked.cursor else None, amount)

@@ -8,12 +8,26 @@ from fastapi import Depends, FastAPI
 
 from unified_profile.app.api import companies, facts, identity, previews, suspects, v1
 from unified_profile.app.api import data as data_api
+from unified_profile.app.api import me as me_api
 from unified_profile.app.api import trends as trends_api
 from unified_profile.app.api.openapi import describe
 from unified_profile.app.gate import Gate, csrf_checked
 from unified_profile.app.headers import SecurityHeaders
 from unified_profile.app.limits import RateLimit
-from unified_profile.app.pages import company, customer, data, health, home, login, metrics, search, teams, trends
+from unified_profile.app.pages import (
+    company,
+    customer,
+    data,
+    health,
+    home,
+    login,
+    me,
+    metrics,
+    quality,
+    search,
+    teams,
+    trends,
+)
 from unified_profile.app.previews import Previews
 from unified_profile.app.problems import install_problem_handlers
 from unified_profile.app.published import Published
@@ -47,11 +61,12 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     app.state.services = services
     app.include_router(health.router, include_in_schema=False)
     app.include_router(login.public, include_in_schema=False)
-    for pages in (login, home, data, teams, trends, metrics, search, customer, company):
+    for pages in (login, home, data, teams, trends, metrics, quality, search, customer, company, me):
         app.include_router(pages.router, dependencies=[Depends(csrf_checked)], include_in_schema=False)
     app.include_router(v1.router)
     app.include_router(data_api.router)
     app.include_router(companies.router)
+    app.include_router(me_api.router)
     app.include_router(facts.router)
     app.include_router(trends_api.router)
     app.include_router(identity.router)

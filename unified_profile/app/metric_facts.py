@@ -39,9 +39,13 @@ def value_of(
 
 
 def facts_behind(
-    con: duckdb.DuckDBPyConnection, value: MetricValue, size: int, after: Cursor | None = None
+    con: duckdb.DuckDBPyConnection,
+    value: MetricValue,
+    size: int,
+    after: Cursor | None = None,
+    amount: float | None = None,
 ) -> list[Fact]:
-    """The newest `size` facts that a value is made of, or those that come after the fact at a cursor."""
+    """The newest `size` facts that a value is made of, or those after a fact at a cursor; of one amount, or any."""
     return all_rows(
         con,
         Fact,
@@ -53,6 +57,7 @@ def facts_behind(
         dimension_value=value.dimension_value,
         before_at=after and after.last_at,
         before_id=after and after.entry_id,
+        amount=amount,
         size=size,
     )
 
@@ -71,8 +76,14 @@ class FactPage:
         return list(dict.fromkeys(fact.customer_id for fact in self.facts if fact.customer_id))
 
 
-def fact_page(con: duckdb.DuckDBPyConnection, value: MetricValue, size: int, after: Cursor | None = None) -> FactPage:
-    """One page of the facts that a value is made of, newest first."""
-    found = facts_behind(con, value, size + 1, after)
+def fact_page(
+    con: duckdb.DuckDBPyConnection,
+    value: MetricValue,
+    size: int,
+    after: Cursor | None = None,
+    amount: float | None = None,
+) -> FactPage:
+    """One page of the facts that a value is made of, newest first; of one amount, or of any."""
+    found = facts_behind(con, value, size + 1, after, amount)
     shown, last = found[:size], found[size - 1] if len(found) > size else None
     return FactPage(value, shown, Cursor(last.anchor_at, last.unit_id) if last else None)

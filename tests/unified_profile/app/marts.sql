@@ -80,6 +80,12 @@ create table marts.worsening_conversation (
     later_sentiment double, last_sentiment double, worst_event_id varchar, event_ids varchar[], source_url varchar
 );
 
+create table marts.coaching_effect (
+    training_title varchar, category_name varchar, trained_agent_count bigint, agent_count bigint,
+    review_count_before bigint, review_count_after bigint, score_before double, score_after double, difference double,
+    interval_low double, interval_high double, is_provisional boolean, missing_reason varchar
+);
+
 create table marts.fct_rating (
     rating_id varchar, customer_id varchar, interaction_id varchar, connection varchar, agent_id varchar,
     survey varchar, score double, scale_min double, scale_max double, is_satisfied boolean, is_bot_rating boolean,

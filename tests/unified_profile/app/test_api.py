@@ -12,7 +12,15 @@ from starlette.testclient import TestClient
 from tests.unified_profile.app.conftest import House, open_house
 from tests.unified_profile.app.people import make_world
 from tests.unified_profile.app.publication import write_publication
-from unified_profile.app.api import company_models, data_models, identity_models, models, suspect_models, trend_models
+from unified_profile.app.api import (
+    company_models,
+    data_models,
+    identity_models,
+    me,
+    models,
+    suspect_models,
+    trend_models,
+)
 from unified_profile.app.api.examples import EXAMPLES
 from unified_profile.app.settings import AppSettings
 
@@ -169,6 +177,7 @@ def test_the_description_is_openapi_3_1_and_every_operation_has_an_example(agent
         ("/api/v1/identity/decisions/{number}/undo/preview", identity_models.PreviewBody),
         ("/api/v1/identity/suspects", suspect_models.SuspectPage),
         ("/api/v1/companies/{company_id}", company_models.CompanyPageBody),
+        ("/api/v1/me", me.MyDayBody),
         ("/api/v1/trends/topics", trend_models.TopicsBody),
         ("/api/v1/trends/bursts", trend_models.BurstsBody),
         ("/api/v1/trends/bursts/{burst_id}/customers", trend_models.TouchedPageBody),

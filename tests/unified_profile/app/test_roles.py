@@ -13,6 +13,7 @@ from unified_profile.ledger import Role
 NOT_FOR_AGENTS = {
     ("GET", "/teams"),
     ("GET", "/teams/{team:path}"),
+    ("GET", "/quality"),
     ("GET", "/trends"),
     ("GET", "/trends/bursts/{burst_id}"),
     ("GET", "/trends/bursts/{burst_id}/customers.csv"),

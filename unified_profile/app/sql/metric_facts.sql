@@ -24,6 +24,7 @@ facts as (
             when 'team' then coalesce(metric_fact.team_name, 'unknown') = $dimension_value
             when 'agent' then coalesce(metric_fact.agent_id, 'unknown') = $dimension_value
         end
+        and ($amount::double is null or metric_fact.amount = $amount::double)
         and (
             $before_at::timestamp is null
             or metric_fact.anchor_at < $before_at::timestamp
