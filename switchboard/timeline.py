@@ -16,6 +16,7 @@ from unified_profile.app.published import Published
 from unified_profile.app.search import Card, Found, search
 from unified_profile.app.search_terms import read_terms
 from unified_profile.app.timeline import Event, event_page
+from unified_profile.app.viewers import AT_TERMINAL
 from unified_profile.ledger import Ledger
 
 _TAGS = re.compile(r"<[^>]*>")
@@ -39,9 +40,9 @@ def look_up(settings: Settings, who: str, limit: int) -> Sight:
     regions = [connection.phone_region or settings.phone_region for connection in settings.all_connections()]
     try:
         with outdated_is_said(), published.reading() as warehouse:
-            customer_id = _the_one(who, search(warehouse, read_terms(who, regions)))
-            profile = load_profile(warehouse, customer_id, datetime.now(UTC))
-            events = event_page(warehouse, customer_id, None, limit)
+            customer_id = _the_one(who, search(warehouse, AT_TERMINAL, read_terms(who, regions)))
+            profile = load_profile(warehouse, AT_TERMINAL, customer_id, datetime.now(UTC))
+            events = event_page(warehouse, AT_TERMINAL, customer_id, None, limit)
     finally:
         published.close()
     if profile is None:

@@ -40,7 +40,7 @@ def test_the_tripwire_works(browser: Browser, hostile_site: Site) -> None:
 def test_nothing_runs(browser: Browser, hostile_site: Site) -> None:
     context = browser.new_context(bypass_csp=True)
     context.add_init_script(TRIPWIRE)
-    page = hostile_site.sign_in(context, Role.ANALYST)
+    page = hostile_site.sign_in(context, Role.LEAD)
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     addresses = [f"/customer/p_{number:02d}" for number in range(len(PAYLOADS))]

@@ -90,7 +90,7 @@ def test_somebody_added_signs_in_and_sees_what_the_role_may_see(house: House) ->
     client = follow(house, said.splitlines()[-1])
     assert client.get("/").status_code == 200
     assert evidence(client) == "a•••@x.com"
-    users("role", "cleo@acme.com", "analyst")
+    users("role", "cleo@acme.com", "lead")
     assert evidence(client) == "ann@x.com", "another role counts at once"
     users("role", "cleo@acme.com", "agent")
     assert evidence(client) == "a•••@x.com"

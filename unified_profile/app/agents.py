@@ -13,6 +13,8 @@ def find_agent(con: duckdb.DuckDBPyConnection, named: str) -> str:
 
     Raises NotThereError, and ImpossibleError for what is no agent.
     """
+    if con.execute(statement("agent"), {"agent_id": named}).fetchone():
+        return named
     if "@" in named and ":" not in named:
         return _by_address(con, named.strip().lower())
     subject = find_subject(con, named)

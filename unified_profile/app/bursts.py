@@ -1,13 +1,14 @@
 """Bursts as published: about what more people came than was to be expected, and who they are."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import duckdb
 
 from unified_profile.app.cursors import Cursor
-from unified_profile.app.masks import masked
+from unified_profile.app.hiding import CustomerName, EmailAddress, PhoneNumber, seen
 from unified_profile.app.queries import all_rows, first_row
+from unified_profile.app.viewers import Viewer
 from unified_profile.ledger import Role
 
 MOST_ODDS = 1e9
@@ -39,9 +40,9 @@ class Touched:
     """A customer whom a burst touched, with what it takes to write to them. Times are UTC; None is unknown."""
 
     customer_id: str
-    name: str | None
-    email: str | None
-    phone: str | None
+    name: CustomerName | None
+    email: EmailAddress | None
+    phone: PhoneNumber | None
     language: str | None
     company: str | None
     contact_count: int
@@ -105,12 +106,7 @@ def touched_page(
 
 def as_seen(touched: Touched, role: Role) -> Touched:
     """The same customer with the address, number and name that the role may see."""
-    return replace(
-        touched,
-        name=touched.name and masked(role, "name", touched.name),
-        email=touched.email and masked(role, "email", touched.email),
-        phone=touched.phone and masked(role, "mobile", touched.phone),
-    )
+    return seen(Viewer(role), touched)
 
 
 def days_of(con: duckdb.DuckDBPyConnection, of: Burst) -> list[DayCount]:

@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 import duckdb
 
 from unified_profile.app.customers import Company, Deal
+from unified_profile.app.hiding import CustomerName, Text, Words, seen
 from unified_profile.app.queries import all_rows, first_row
 from unified_profile.app.search import Card
+from unified_profile.app.viewers import Viewer
 
 CONTACTS_SHOWN = 5
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -49,11 +54,11 @@ class Contact:
 
     interaction_id: str
     customer_id: str
-    customer_name: str | None
+    customer_name: CustomerName | None
     channel: str | None
     direction: str | None
-    subject: str | None
-    preview: str | None
+    subject: Text | None
+    preview: Words | None
     state: str | None
     outcome: str | None
     agent_name: str | None
@@ -109,20 +114,26 @@ class CompanyPage:
         return list(dict.fromkeys(shown))
 
 
-def company_page(con: duckdb.DuckDBPyConnection, company_id: str, page: int, size: int) -> CompanyPage | None:
-    """A company with the `page`th `size` of its people. None: unknown, or joined with another one."""
+def company_page(
+    con: duckdb.DuckDBPyConnection, viewer: Viewer, company_id: str, page: int, size: int
+) -> CompanyPage | None:
+    """A company with the `page`th `size` of its people, as the viewer may see it. None: unknown, or joined by now."""
     company = first_row(con, Company, "customer_company", company_id=company_id)
     if company is None:
         return None
-    people = all_rows(con, Card, "company_people", company_id=company_id, size=size + 1, skip=(page - 1) * size)
+
+    def rows(row: type[T], name: str, **parameters: int) -> list[T]:
+        return [seen(viewer, each) for each in all_rows(con, row, name, company_id=company_id, **parameters)]
+
+    people = rows(Card, "company_people", size=size + 1, skip=(page - 1) * size)
     return CompanyPage(
         company=company,
         value=first_row(con, Value, "company_value", company_id=company_id),
         deal_values=all_rows(con, DealValue, "company_deal_values", company_id=company_id),
-        deals=all_rows(con, Deal, "company_deals", company_id=company_id),
+        deals=rows(Deal, "company_deals"),
         people=people[:size],
         has_more_people=len(people) > size,
-        contacts=all_rows(con, Contact, "company_contacts", company_id=company_id, size=CONTACTS_SHOWN),
+        contacts=rows(Contact, "company_contacts", size=CONTACTS_SHOWN),
         incidents=all_rows(con, Incident, "company_incidents", company_id=company_id),
         months=all_rows(con, MonthOfCompany, "company_months", company_id=company_id),
     )

@@ -1,11 +1,16 @@
 """What is known about one customer besides the timeline. All times are naive and UTC, as in the marts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 import duckdb
 
+from unified_profile.app.hiding import CustomerName, EmailAddress, PhoneNumber, Text, Words, seen, seen_value
 from unified_profile.app.queries import all_rows, first_row
+from unified_profile.app.viewers import Viewer
+
+T = TypeVar("T")
 
 _HAS_SOURCES = "select count(*) from duckdb_tables() where schema_name = 'marts' and table_name = 'customer_attribute'"
 
@@ -15,9 +20,9 @@ class Customer:
     """One human being, as far as we can tell."""
 
     customer_id: str
-    display_name: str | None
-    primary_email: str | None
-    primary_phone: str | None
+    display_name: CustomerName | None
+    primary_email: EmailAddress | None
+    primary_phone: PhoneNumber | None
     company_id: str | None
     company_name: str | None
     plan: str | None
@@ -49,15 +54,15 @@ class Identifier:
 class Record:
     """How one tool knows the customer."""
 
-    record_key: str
+    record_key: Text
     connection: str
     connector: str
     source_object: str | None
-    source_id: str | None
-    source_url: str | None
-    name: str | None
-    email: str | None
-    phone: str | None
+    source_id: Text | None
+    source_url: Text | None
+    name: CustomerName | None
+    email: EmailAddress | None
+    phone: PhoneNumber | None
     role: str | None
     company_name: str | None
     plan: str | None
@@ -72,7 +77,7 @@ class Source:
 
     attribute: str
     value: str
-    record_key: str
+    record_key: Text
     connection: str
     connector: str | None
     rule: str
@@ -102,7 +107,7 @@ class Deal:
 
     deal_id: str
     connection: str
-    title: str | None
+    title: Text | None
     pipeline: str | None
     stage: str | None
     status: str | None
@@ -122,15 +127,15 @@ class OpenInteraction:
     interaction_id: str
     connector: str
     channel: str | None
-    subject: str | None
-    preview: str | None
+    subject: Text | None
+    preview: Words | None
     state: str
     agent_name: str | None
     team_name: str | None
     started_at: datetime | None
     updated_at: datetime | None
     waiting_since: datetime | None
-    source_url: str | None
+    source_url: Text | None
 
 
 @dataclass(frozen=True)
@@ -140,8 +145,8 @@ class LatestRequest:
     interaction_id: str
     connector: str
     channel: str | None
-    subject: str | None
-    preview: str | None
+    subject: Text | None
+    preview: Words | None
     state: str | None
     outcome: str | None
     agent_name: str | None
@@ -149,7 +154,7 @@ class LatestRequest:
     started_at: datetime | None
     ended_at: datetime | None
     waiting_since: datetime | None
-    source_url: str | None
+    source_url: Text | None
     tags: list[str] | None
 
     @property
@@ -168,7 +173,7 @@ class Feelings:
     scale_min: float | None
     scale_max: float | None
     is_satisfied: bool | None
-    remark: str | None
+    remark: Words | None
     answered_at: datetime | None
     rating_count: int
     satisfied_count: int
@@ -230,31 +235,40 @@ def freshness(con: duckdb.DuckDBPyConnection) -> list[Freshness]:
     return all_rows(con, Freshness, "freshness")
 
 
-def load_profile(con: duckdb.DuckDBPyConnection, customer_id: str, now: datetime) -> Profile | None:
-    """The profile as of `now` (aware). None: no such customer."""
+def load_profile(con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str, now: datetime) -> Profile | None:
+    """The profile as of `now` (aware), as the viewer may see it. None: no such customer."""
     customer = find_customer(con, customer_id)
     if customer is None:
         return None
-    company = first_row(con, Company, "customer_company", company_id=customer.company_id)
     # Queries without grouping give one row whatever the customer.
-    [feelings] = all_rows(con, Feelings, "customer_feelings", customer_id=customer_id)
+    [feelings] = all_rows(con, Feelings, "customer_feelings", customer_id=customer_id, **viewer.reviews)
     [effort] = all_rows(con, Effort, "customer_effort", customer_id=customer_id, now=now.replace(tzinfo=None))
+    request = first_row(con, LatestRequest, "customer_latest_inbound", customer_id=customer_id)
+
+    def rows(row: type[T], name: str) -> list[T]:
+        return [seen(viewer, each) for each in all_rows(con, row, name, customer_id=customer_id)]
+
     return Profile(
-        customer=customer,
-        identifiers=all_rows(con, Identifier, "customer_identifiers", customer_id=customer_id),
-        records=all_rows(con, Record, "customer_records", customer_id=customer_id),
-        sources=_sources_of(con, customer_id),
-        company=company,
-        deals=all_rows(con, Deal, "customer_deals", customer_id=customer_id),
-        open_interactions=all_rows(con, OpenInteraction, "customer_open_interactions", customer_id=customer_id),
-        latest_request=first_row(con, LatestRequest, "customer_latest_inbound", customer_id=customer_id),
-        feelings=feelings,
+        customer=seen(viewer, customer),
+        identifiers=[_identifier(viewer, each) for each in rows(Identifier, "customer_identifiers")],
+        records=rows(Record, "customer_records"),
+        sources=_sources_of(con, viewer, customer_id),
+        company=first_row(con, Company, "customer_company", company_id=customer.company_id),
+        deals=rows(Deal, "customer_deals"),
+        open_interactions=rows(OpenInteraction, "customer_open_interactions"),
+        latest_request=request and seen(viewer, request),
+        feelings=seen(viewer, feelings),
         effort=effort,
         freshness=freshness(con),
     )
 
 
-def _sources_of(con: duckdb.DuckDBPyConnection, customer_id: str) -> list[Source]:
+def _identifier(viewer: Viewer, found: Identifier) -> Identifier:
+    return replace(found, label=seen_value(viewer, found.kind, found.label))
+
+
+def _sources_of(con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str) -> list[Source]:
     """Who says each attribute that counts, by attribute. []: the publication is older than the golden record."""
     ((tables,),) = con.execute(_HAS_SOURCES).fetchall()
-    return all_rows(con, Source, "customer_sources", customer_id=customer_id) if tables else []
+    found = all_rows(con, Source, "customer_sources", customer_id=customer_id) if tables else []
+    return [replace(seen(viewer, each), value=seen_value(viewer, each.attribute, each.value)) for each in found]

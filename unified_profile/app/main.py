@@ -32,6 +32,7 @@ from unified_profile.app.previews import Previews
 from unified_profile.app.problems import install_problem_handlers
 from unified_profile.app.published import Published
 from unified_profile.app.recent_searches import RecentSearches
+from unified_profile.app.rights import refuse_undeclared
 from unified_profile.app.services import Services
 from unified_profile.app.settings import AppSettings
 from unified_profile.app.static import CachedFiles
@@ -73,6 +74,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     app.include_router(previews.router)
     app.include_router(suspects.router)
     app.mount("/static", CachedFiles())
+    refuse_undeclared(app)
     describe(app)
     install_problem_handlers(app)
     # The last one added is the outermost: headers are also on what the gate answers.

@@ -1,11 +1,11 @@
-"""Masks what reaches a person (e-mail addresses, phone numbers) in evidence about identity, by the reader's role."""
+"""Masks what reaches a person: e-mail addresses and phone numbers."""
 
 import re
 from collections.abc import Mapping
 
 import phonenumbers
 
-from unified_profile.app.roles import SEES_VALUES
+from unified_profile.app.roles import Right, may
 from unified_profile.ledger import Role
 
 HIDDEN = "••••"
@@ -30,13 +30,16 @@ _MOST_DIGITS_OF_A_NAME = 5
 
 
 def masked(role: Role, key_type: str | None, value: str) -> str:
-    """Give a key's value as the role may see it: ann@acme.com as a•••@acme.com, +447911123456 as +44 •••• 3456.
+    """Give a key's value in evidence as the role may see it."""
+    return value if may(role, Right.EVIDENCE) else hidden(key_type, value)
+
+
+def hidden(key_type: str | None, value: str) -> str:
+    """Hide what reaches a person: ann@acme.com becomes a•••@acme.com, +447911123456 becomes +44 •••• 3456.
 
     Names, domains and ids stay. `key_type` None is free text, in which addresses and numbers with + are found. Where
     the key says it is an address or a number and none can be recognised, nothing is shown.
     """
-    if role in SEES_VALUES:
-        return value
     if key_type in ("email", "folded_email"):
         return _ADDRESS.sub(_masked_address, value) if _ADDRESS.fullmatch(value) else HIDDEN
     if key_type == "name" and sum(letter.isdigit() for letter in value) > _MOST_DIGITS_OF_A_NAME:

@@ -6,8 +6,10 @@ from datetime import date, datetime
 import duckdb
 
 from unified_profile.app.cursors import Cursor
+from unified_profile.app.hiding import CustomerName, Text, seen
 from unified_profile.app.metrics import MetricValue, metric_values
 from unified_profile.app.queries import all_rows
+from unified_profile.app.viewers import Viewer
 
 
 @dataclass(frozen=True)
@@ -24,29 +26,36 @@ class Fact:
     team_name: str | None
     agent_name: str | None
     customer_id: str | None
-    customer_name: str | None
+    customer_name: CustomerName | None
     amount: float
     connector: str | None
-    source_url: str | None
+    source_url: Text | None
 
 
 def value_of(
-    con: duckdb.DuckDBPyConnection, metric: str, grain: str, period_start: date | None, dimension: str, of: str
+    con: duckdb.DuckDBPyConnection,
+    viewer: Viewer,
+    metric: str,
+    grain: str,
+    period_start: date | None,
+    dimension: str,
+    of: str,
 ) -> MetricValue | None:
     """The published value of one slice (`of` is the dimension's value) in one period. None: there is no such row."""
-    rows = metric_values(con, metric, grain, dimension, dimension_value=of)
+    rows = metric_values(con, viewer, metric, grain, dimension, dimension_value=of)
     return next((row for row in rows if row.period_start == period_start), None)
 
 
 def facts_behind(
     con: duckdb.DuckDBPyConnection,
+    viewer: Viewer,
     value: MetricValue,
     size: int,
     after: Cursor | None = None,
     amount: float | None = None,
 ) -> list[Fact]:
     """The newest `size` facts that a value is made of, or those after a fact at a cursor; of one amount, or any."""
-    return all_rows(
+    found = all_rows(
         con,
         Fact,
         "metric_facts",
@@ -60,6 +69,7 @@ def facts_behind(
         amount=amount,
         size=size,
     )
+    return [seen(viewer, fact) for fact in found]
 
 
 @dataclass(frozen=True)
@@ -78,12 +88,13 @@ class FactPage:
 
 def fact_page(
     con: duckdb.DuckDBPyConnection,
+    viewer: Viewer,
     value: MetricValue,
     size: int,
     after: Cursor | None = None,
     amount: float | None = None,
 ) -> FactPage:
     """One page of the facts that a value is made of, newest first; of one amount, or of any."""
-    found = facts_behind(con, value, size + 1, after, amount)
+    found = facts_behind(con, viewer, value, size + 1, after, amount)
     shown, last = found[:size], found[size - 1] if len(found) > size else None
     return FactPage(value, shown, Cursor(last.anchor_at, last.unit_id) if last else None)

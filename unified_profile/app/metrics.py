@@ -9,8 +9,11 @@ import duckdb
 
 from unified_profile.app import formats
 from unified_profile.app.queries import all_rows
+from unified_profile.app.viewers import ANYBODY, Viewer
 
 MOST_VALUES = 5000
+# The family of metrics that reviews make; sql/metric_values.sql names it, too.
+QUALITY = "quality"
 
 
 @dataclass(frozen=True)
@@ -164,20 +167,26 @@ MONTHS_SHOWN = 24
 
 def metric_values(
     con: duckdb.DuckDBPyConnection,
+    viewer: Viewer,
     metric: str | None = None,
     grain: str | None = None,
     dimension: str | None = None,
     size: int = MOST_VALUES,
     dimension_value: str | None = None,
 ) -> list[MetricValue]:
-    """Published values; None asks for all."""
+    """Published values that the viewer may see; None asks for all."""
     asked = {"metric": metric, "grain": grain, "dimension": dimension, "dimension_value": dimension_value}
-    return all_rows(con, MetricValue, "metric_values", **asked, size=size)
+    return all_rows(con, MetricValue, "metric_values", **asked, **viewer.reviews, size=size)
+
+
+def metrics_of_reviews(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Names of the metrics that quality reviews make."""
+    return frozenset(one.metric for one in definitions(con) if one.family == QUALITY)
 
 
 def headlines(con: duckdb.DuckDBPyConnection) -> Headlines:
     """The numbers of the home page, over all time."""
-    overall = {value.metric: value for value in metric_values(con, grain="all", dimension="all")}
+    overall = {value.metric: value for value in metric_values(con, ANYBODY, grain="all", dimension="all")}
     trends, defined = _trends(con), _defined(con)
     [counts] = all_rows(con, CustomerCounts, "customer_counts")
     return Headlines(
@@ -196,7 +205,7 @@ def definitions(con: duckdb.DuckDBPyConnection) -> list[Definition]:
 
 def all_metrics(con: duckdb.DuckDBPyConnection) -> list[Family]:
     """Every metric over all time, by family."""
-    return families_of(con, metric_values(con, grain="all", dimension="all"), _trends(con))
+    return families_of(con, metric_values(con, ANYBODY, grain="all", dimension="all"), _trends(con))
 
 
 def families_of(
@@ -207,13 +216,13 @@ def families_of(
     return [Family(name, list(found)) for name, found in groupby(ordered, key=_family)]
 
 
-def one_metric(con: duckdb.DuckDBPyConnection, metric: str) -> Explained | None:
+def one_metric(con: duckdb.DuckDBPyConnection, viewer: Viewer, metric: str) -> Explained | None:
     """One metric with its slices, and its months since the first observation. None: no metric has that name."""
-    values = metric_values(con, metric, grain="all")
+    values = metric_values(con, viewer, metric, grain="all")
     whole = [value for value in values if value.dimension == "all"]
     if not whole:
         return None
-    months = metric_values(con, metric, grain="month", dimension="all")
+    months = metric_values(con, viewer, metric, grain="month", dimension="all")
     since = list(dropwhile(lambda month: not month.n, months))
     return Explained(_lines(con, whole[:1], _trends(con))[0], _by_dimension(values), since[-MONTHS_SHOWN:])
 

@@ -1,16 +1,15 @@
 """An agent's own day: whom they last spoke to, what they have to do, and who of theirs sounds worse. Times are UTC."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 import duckdb
 
-from unified_profile.app.agents import agent_now
-from unified_profile.app.masks import masked
+from unified_profile.app.hiding import CustomerName, Text, Words, seen
 from unified_profile.app.queries import all_rows, first_row
+from unified_profile.app.viewers import viewer_of
 from unified_profile.app.worsening import Worsening, customers_of, worsening
-from unified_profile.ledger import Role, User
+from unified_profile.ledger import User
 
 CUSTOMERS_SHOWN = 12
 FOLLOW_UPS_SHOWN = 20
@@ -32,11 +31,11 @@ class SpokenTo:
 
     interaction_id: str
     customer_id: str
-    customer_name: str | None
+    customer_name: CustomerName | None
     company_name: str | None
     channel: str | None
-    subject: str | None
-    preview: str | None
+    subject: Text | None
+    preview: Words | None
     state: str | None
     outcome: str | None
     last_at: datetime | None
@@ -48,14 +47,14 @@ class FollowUp:
 
     event_id: str
     event_type: str
-    title: str | None
-    body: str | None
+    title: Text | None
+    body: Words | None
     due_at: datetime | None
     customer_id: str | None
-    customer_name: str | None
+    customer_name: CustomerName | None
     company_name: str | None
     connector: str | None
-    source_url: str | None
+    source_url: Text | None
     in_all: int
 
 
@@ -77,27 +76,16 @@ class MyDay:
 
 def my_day(con: duckdb.DuckDBPyConnection, user: User) -> MyDay | None:
     """The day of a user who is an agent, as their role may see it. None: they are none that is known here."""
-    agent_id = agent_now(con, user)
-    agent = first_row(con, Agent, "agent", agent_id=agent_id) if agent_id else None
+    viewer = viewer_of(con, user)
+    agent = first_row(con, Agent, "agent", agent_id=viewer.agent_id) if viewer.agent_id else None
     if agent is None:
         return None
+    mine = {"agent_id": agent.agent_id}
+    spoken_to = all_rows(con, SpokenTo, "my_customers", **mine, size=CUSTOMERS_SHOWN)
+    follow_ups = all_rows(con, FollowUp, "my_follow_ups", **mine, size=FOLLOW_UPS_SHOWN)
     return MyDay(
         agent=agent,
-        spoken_to=_named(
-            all_rows(con, SpokenTo, "my_customers", agent_id=agent.agent_id, size=CUSTOMERS_SHOWN), user.role
-        ),
-        follow_ups=_named(
-            all_rows(con, FollowUp, "my_follow_ups", agent_id=agent.agent_id, size=FOLLOW_UPS_SHOWN), user.role
-        ),
+        spoken_to=[seen(viewer, each) for each in spoken_to],
+        follow_ups=[seen(viewer, each) for each in follow_ups],
         worsening=worsening(con, WORSENING_SHOWN, user.role, agent.agent_id),
     )
-
-
-N = TypeVar("N", SpokenTo, FollowUp)
-
-
-def _named(rows: list[N], role: Role) -> list[N]:
-    """The rows with the names that the role may see: of whom nobody knows, an address or a number is the name."""
-    return [
-        replace(each, customer_name=each.customer_name and masked(role, "name", each.customer_name)) for each in rows
-    ]

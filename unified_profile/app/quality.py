@@ -7,6 +7,7 @@ import duckdb
 
 from unified_profile.app.metrics import MetricValue, metric_values
 from unified_profile.app.queries import all_rows
+from unified_profile.app.viewers import ANYBODY
 
 EFFECTS_SHOWN = 60
 AGREEMENT = "reviewer_agreement"
@@ -111,10 +112,12 @@ def quality_page(con: duckdb.DuckDBPyConnection) -> QualityPage:
         correlation=_overall(con, _CORRELATION),
         effects=all_rows(con, Effect, "coaching_effects", size=EFFECTS_SHOWN),
         agreement=[
-            each for dimension in ("all", "channel", "team") for each in metric_values(con, AGREEMENT, "all", dimension)
+            each
+            for dimension in ("all", "channel", "team")
+            for each in metric_values(con, ANYBODY, AGREEMENT, "all", dimension)
         ],
     )
 
 
 def _overall(con: duckdb.DuckDBPyConnection, metric: str) -> MetricValue | None:
-    return next(iter(metric_values(con, metric, "all", "all")), None)
+    return next(iter(metric_values(con, ANYBODY, metric, "all", "all")), None)

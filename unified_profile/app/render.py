@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from unified_profile.app import bars, fact_amounts, formats, icons, links, messages, metrics
-from unified_profile.app.roles import OVERSEES
+from unified_profile.app.roles import Right, may
 from unified_profile.app.services import services
 from unified_profile.app.when import When, find_zone
 
@@ -89,7 +89,7 @@ def render(
         .get_template(template)
         .render(
             visitor=visitor,
-            oversees=visitor is not None and visitor.user.role in OVERSEES,
+            may=lambda right: visitor is not None and may(visitor.user.role, Right(right)),
             theme=theme if theme in THEMES else None,
             when=reader(request),
             path=request.url.path,

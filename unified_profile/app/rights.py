@@ -1,27 +1,71 @@
-"""Dependencies of routes that are not for everybody who is signed in."""
+"""Every route says which right it needs; one that says nothing keeps the app from starting."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import RouteContext, iter_route_contexts
+from starlette.routing import Mount
 
-from unified_profile.app.gate import Visitor, Who
+from contracts.errors import ConfigurationError
+from unified_profile.app.gate import Visitor, Who, is_public
 from unified_profile.app.problems import Refusal
-from unified_profile.app.roles import DECIDES, OVERSEES
+from unified_profile.app.roles import MEANINGS, Right, may
 
 
-def decider(who: Who) -> Visitor:
-    """Dependency: who is asking, when they may decide who is who. Anybody else gets 403."""
-    if who.user.role not in DECIDES:
-        raise Refusal(403, f"The role {who.user.role} may not decide who is who.", "Ask an admin to decide.")
-    return who
+class Needs:
+    """Dependency: who is asking, when their role has the right. Anybody else gets 403."""
+
+    def __init__(self, right: Right) -> None:
+        self.right = right
+
+    def __call__(self, who: Who) -> Visitor:
+        """Let them in, or raise Refusal."""
+        if not may(who.user.role, self.right):
+            meaning = MEANINGS[self.right]
+            raise Refusal(403, f"The role {who.user.role.words} may not {meaning.refused}.", meaning.remedy)
+        return who
 
 
-def overseer(who: Who) -> Visitor:
-    """Dependency: who is asking, when they may see how the house runs. Anybody else gets 403."""
-    if who.user.role not in OVERSEES:
-        raise Refusal(403, f"The role {who.user.role} may not see this.", "Ask an admin for the role analyst.")
-    return who
+SIGNED_IN = Depends(Needs(Right.SIGNED_IN))
+CUSTOMERS = Depends(Needs(Right.CUSTOMERS))
+METRICS = Depends(Needs(Right.METRICS))
+OVERSIGHT = Depends(Needs(Right.OVERSIGHT))
+DECISIONS = Depends(Needs(Right.DECISIONS))
+
+Decider = Annotated[Visitor, DECISIONS]
 
 
-Decider = Annotated[Visitor, Depends(decider)]
-Overseer = Annotated[Visitor, Depends(overseer)]
+def declared(app: FastAPI) -> Iterator[tuple[str, str, frozenset[Right] | None]]:
+    """Method, pattern and needed rights of every route. None: open to anybody, as the gate lists it."""
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, Mount):
+            pattern = f"{route.path}/{{path}}"
+            yield "GET", pattern, None if is_public("GET", pattern) else frozenset()
+            continue
+        for method in sorted((route.methods or set()) - {"HEAD"}):
+            is_open = is_public(method, str(route.path))
+            yield method, str(route.path), None if is_open else _needed(route)
+
+
+def refuse_undeclared(app: FastAPI) -> None:
+    """Deny by default: raise ConfigurationError naming the routes that say nothing about who may come in."""
+    silent = [f"{method} {pattern}" for method, pattern, needed in declared(app) if needed == frozenset()]
+    if silent:
+        raise ConfigurationError(
+            f"nothing says who may come in by {', '.join(silent)}.",
+            remedy="give the route, or its router, a dependency of unified_profile/app/rights.py.",
+        )
+
+
+def _needed(route: RouteContext) -> frozenset[Right]:
+    dependant = getattr(route, "dependant", None)
+    return frozenset(_rights_in(dependant)) if isinstance(dependant, Dependant) else frozenset()
+
+
+def _rights_in(dependant: Dependant) -> Iterator[Right]:
+    if isinstance(dependant.call, Needs):
+        yield dependant.call.right
+    for part in dependant.dependencies:
+        yield from _rights_in(part)

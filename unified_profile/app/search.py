@@ -8,8 +8,10 @@ from typing import Any
 
 import duckdb
 
+from unified_profile.app.hiding import CustomerName, EmailAddress, PhoneNumber, seen, seen_value
 from unified_profile.app.queries import all_rows
 from unified_profile.app.search_terms import Terms
+from unified_profile.app.viewers import Viewer
 
 ID_KINDS = ("interaction", "record", "external_id")
 MOST_HITS = 25
@@ -33,9 +35,9 @@ class Card:
     """A customer in a list of results."""
 
     customer_id: str
-    display_name: str | None
-    primary_email: str | None
-    primary_phone: str | None
+    display_name: CustomerName | None
+    primary_email: EmailAddress | None
+    primary_phone: PhoneNumber | None
     company_name: str | None
     plan: str | None
     last_contact_at: datetime | None
@@ -93,8 +95,21 @@ class Found:
     companies: list[CompanyHit] = field(default_factory=list)
 
 
-def search(con: duckdb.DuckDBPyConnection, terms: Terms, most: int = MOST_HITS) -> Found:
-    """Customers that match, ranked, and companies of that name."""
+def search(con: duckdb.DuckDBPyConnection, viewer: Viewer, terms: Terms, most: int = MOST_HITS) -> Found:
+    """Customers that match, ranked, as the viewer may see them, and companies of that name."""
+    found = _search(con, terms, most)
+    return replace(
+        found,
+        hits=[_seen_hit(viewer, hit) for hit in found.hits],
+        nearest=[_seen_hit(viewer, hit) for hit in found.nearest],
+    )
+
+
+def _seen_hit(viewer: Viewer, hit: Hit) -> Hit:
+    return replace(hit, card=seen(viewer, hit.card), label=seen_value(viewer, hit.kind, hit.label))
+
+
+def _search(con: duckdb.DuckDBPyConnection, terms: Terms, most: int) -> Found:
     if terms.is_empty:
         return Found(terms, [], [], None)
     return replace(_customers(con, terms, most), companies=_companies(con, terms))

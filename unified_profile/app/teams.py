@@ -8,6 +8,7 @@ import duckdb
 
 from unified_profile.app.metrics import MONTHS_SHOWN, Line, MetricValue, families_of, metric_values, scaled
 from unified_profile.app.queries import all_rows
+from unified_profile.app.viewers import ANYBODY
 
 # More than any history has months, for every metric.
 _ALL_MONTHS = 100_000
@@ -71,12 +72,12 @@ def teams(con: duckdb.DuckDBPyConnection) -> list[Team]:
 
 def team_page(con: duckdb.DuckDBPyConnection, team: str) -> TeamPage | None:
     """One team. None: there is none of that name."""
-    values = metric_values(con, grain="all", dimension="team", dimension_value=team)
+    values = metric_values(con, ANYBODY, grain="all", dimension="team", dimension_value=team)
     members = all_rows(con, Member, "team_members", team=team)
     if not values and not members:
         return None
     months = _months(con, team)
-    house = {value.metric: value for value in metric_values(con, grain="all", dimension="all")}
+    house = {value.metric: value for value in metric_values(con, ANYBODY, grain="all", dimension="all")}
     lines = {value.metric: _trend(months.get(value.metric, [])) for value in values}
     return TeamPage(
         team,
@@ -97,7 +98,7 @@ def team_page(con: duckdb.DuckDBPyConnection, team: str) -> TeamPage | None:
 
 def _months(con: duckdb.DuckDBPyConnection, team: str) -> dict[str, list[MetricValue]]:
     """The months of each metric of a team, oldest first."""
-    found = metric_values(con, grain="month", dimension="team", dimension_value=team, size=_ALL_MONTHS)
+    found = metric_values(con, ANYBODY, grain="month", dimension="team", dimension_value=team, size=_ALL_MONTHS)
     return {metric: list(each) for metric, each in groupby(found, key=lambda value: value.metric)}
 
 

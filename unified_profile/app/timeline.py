@@ -7,7 +7,9 @@ from datetime import datetime
 import duckdb
 
 from unified_profile.app.cursors import Cursor
-from unified_profile.app.queries import all_rows, first_row
+from unified_profile.app.hiding import Text, Words, seen
+from unified_profile.app.queries import all_rows
+from unified_profile.app.viewers import Viewer
 
 PAGE_SIZE = 20
 EDGE = 6
@@ -30,8 +32,8 @@ class Event:
     actor_type: str | None
     actor_name: str | None
     direction: str | None
-    title: str | None
-    body: str | None
+    title: Text | None
+    body: Words | None
     is_cut: bool
     is_public: bool
     occurred_at: datetime | None
@@ -43,7 +45,7 @@ class Event:
     rating_score: float | None
     rating_scale_max: float | None
     review_score: float | None
-    source_url: str | None
+    source_url: Text | None
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,14 @@ class Interaction:
     connection: str
     connector: str
     source_object: str | None
-    source_id: str | None
-    source_url: str | None
+    source_id: Text | None
+    source_url: Text | None
     channel: str | None
     direction: str | None
     agent_name: str | None
     team_name: str | None
-    subject: str | None
-    preview: str | None
+    subject: Text | None
+    preview: Words | None
     state: str | None
     outcome: str | None
     missed_reason: str | None
@@ -126,9 +128,13 @@ class TimelinePage:
 
 
 def timeline_page(
-    con: duckdb.DuckDBPyConnection, customer_id: str, after: Cursor | None = None, size: int = PAGE_SIZE
+    con: duckdb.DuckDBPyConnection,
+    viewer: Viewer,
+    customer_id: str,
+    after: Cursor | None = None,
+    size: int = PAGE_SIZE,
 ) -> TimelinePage:
-    """The page of entries older than `after`. None: the newest."""
+    """The page of entries older than `after`, as the viewer may see them. None: the newest."""
     rows = all_rows(
         con,
         _EntryRow,
@@ -137,9 +143,10 @@ def timeline_page(
         before_at=after and after.last_at,
         before_id=after and after.entry_id,
         size=size + 1,
+        **viewer.reviews,
     )
     shown = rows[:size]
-    entries = _entries(con, customer_id, shown)
+    entries = _entries(con, viewer, customer_id, shown)
     has_more = len(rows) > size
     return TimelinePage(
         entries=entries,
@@ -150,17 +157,9 @@ def timeline_page(
     )
 
 
-def _entries(con: duckdb.DuckDBPyConnection, customer_id: str, rows: list[_EntryRow]) -> list[Entry]:
-    interactions = {
-        found.interaction_id: found
-        for found in all_rows(
-            con,
-            Interaction,
-            "timeline_interactions",
-            customer_id=customer_id,
-            interaction_ids=[row.interaction_id for row in rows if row.interaction_id],
-        )
-    }
+def _entries(con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str, rows: list[_EntryRow]) -> list[Entry]:
+    asked = [row.interaction_id for row in rows if row.interaction_id]
+    interactions = {found.interaction_id: found for found in _interactions(con, viewer, customer_id, asked)}
     events: defaultdict[str, list[Event]] = defaultdict(list)
     found = all_rows(
         con,
@@ -170,9 +169,10 @@ def _entries(con: duckdb.DuckDBPyConnection, customer_id: str, rows: list[_Entry
         entry_ids=[row.entry_id for row in rows],
         edge=EDGE,
         body_limit=BODY_LIMIT,
+        **viewer.reviews,
     )
     for event in found:
-        events[event.entry_id].append(event)
+        events[event.entry_id].append(seen(viewer, event))
     return [
         Entry(
             entry_id=row.entry_id,
@@ -187,15 +187,29 @@ def _entries(con: duckdb.DuckDBPyConnection, customer_id: str, rows: list[_Entry
     ]
 
 
-def find_interaction(con: duckdb.DuckDBPyConnection, customer_id: str, interaction_id: str) -> Interaction | None:
+def find_interaction(
+    con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str, interaction_id: str
+) -> Interaction | None:
     """One interaction of one customer. None: there is no such pair."""
-    return first_row(
-        con, Interaction, "timeline_interactions", customer_id=customer_id, interaction_ids=[interaction_id]
+    return next(iter(_interactions(con, viewer, customer_id, [interaction_id])), None)
+
+
+def _interactions(
+    con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str, interaction_ids: list[str]
+) -> list[Interaction]:
+    found = all_rows(
+        con,
+        Interaction,
+        "timeline_interactions",
+        customer_id=customer_id,
+        interaction_ids=interaction_ids,
+        **viewer.reviews,
     )
+    return [seen(viewer, each) for each in found]
 
 
 def interaction_events(
-    con: duckdb.DuckDBPyConnection, customer_id: str, interaction_id: str, page: int
+    con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str, interaction_id: str, page: int
 ) -> tuple[list[Event], bool]:
     """The numbered page (from 1) of an interaction's events, oldest first, and whether there are more."""
     events = all_rows(
@@ -207,13 +221,17 @@ def interaction_events(
         body_limit=INTERACTION_BODY_LIMIT,
         size=INTERACTION_PAGE_SIZE + 1,
         skip=(page - 1) * INTERACTION_PAGE_SIZE,
+        **viewer.reviews,
     )
-    return events[:INTERACTION_PAGE_SIZE], len(events) > INTERACTION_PAGE_SIZE
+    shown = [seen(viewer, event) for event in events[:INTERACTION_PAGE_SIZE]]
+    return shown, len(events) > INTERACTION_PAGE_SIZE
 
 
-def event_page(con: duckdb.DuckDBPyConnection, customer_id: str, after: Cursor | None, size: int) -> list[Event]:
+def event_page(
+    con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str, after: Cursor | None, size: int
+) -> list[Event]:
     """Single events older than `after`, newest first: the timeline for programs."""
-    return all_rows(
+    found = all_rows(
         con,
         Event,
         "events",
@@ -222,4 +240,6 @@ def event_page(con: duckdb.DuckDBPyConnection, customer_id: str, after: Cursor |
         before_id=after and after.entry_id,
         body_limit=INTERACTION_BODY_LIMIT,
         size=size,
+        **viewer.reviews,
     )
+    return [seen(viewer, event) for event in found]

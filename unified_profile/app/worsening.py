@@ -1,13 +1,14 @@
 """Open conversations in which the customer sounds worse and worse, as published (docs/decisions/worsening.md)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
 
-from unified_profile.app.masks import masked
+from unified_profile.app.hiding import CustomerName, Text, seen
 from unified_profile.app.queries import all_rows
+from unified_profile.app.viewers import Viewer
 from unified_profile.ledger import Role
 
 
@@ -17,10 +18,10 @@ class Worsening:
 
     interaction_id: str
     customer_id: str | None
-    customer_name: str | None
+    customer_name: CustomerName | None
     company_name: str | None
     channel: str | None
-    subject: str | None
+    subject: Text | None
     agent_name: str | None
     team_name: str | None
     started_at: datetime | None
@@ -29,16 +30,14 @@ class Worsening:
     earlier_sentiment: float
     later_sentiment: float
     connector: str | None
-    source_url: str | None
+    source_url: Text | None
     in_all: int
 
 
 def worsening(con: duckdb.DuckDBPyConnection, size: int, role: Role, agent_id: str | None = None) -> list[Worsening]:
     """The `size` with the newest word, of everybody or of one agent, as the role may see them."""
-    found = all_rows(con, Worsening, "worsening", size=size, agent_id=agent_id)
-    return [
-        replace(each, customer_name=each.customer_name and masked(role, "name", each.customer_name)) for each in found
-    ]
+    viewer = Viewer(role)
+    return [seen(viewer, each) for each in all_rows(con, Worsening, "worsening", size=size, agent_id=agent_id)]
 
 
 def customers_of(conversations: Iterable[Worsening]) -> list[str]:

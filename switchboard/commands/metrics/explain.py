@@ -28,17 +28,18 @@ def explain(
     from switchboard.metrics import choose_metric, choose_slice
     from switchboard.terminal import record_seen
     from unified_profile.app.metric_facts import facts_behind, value_of
+    from unified_profile.app.viewers import AT_TERMINAL
 
     definition = choose_metric(metric)
     part = choose_slice(conditions or [])
     with published() as con:
-        value = value_of(con, metric, part.grain, part.period_start, part.dimension, part.dimension_value)
+        value = value_of(con, AT_TERMINAL, metric, part.grain, part.period_start, part.dimension, part.dimension_value)
         if value is None:
             raise ConfigurationError(
                 f"{metric} has no row for {' '.join(conditions or [])}.",
                 remedy="`switchboard metrics show` lists the periods; agents are named by agent_id.",
             )
-        facts = facts_behind(con, value, size)
+        facts = facts_behind(con, AT_TERMINAL, value, size)
     record_seen((fact.customer_id for fact in facts), "switchboard metrics explain")
     if as_json:
         print_json({"definition": definition.model_dump(), "value": value, "facts": facts})

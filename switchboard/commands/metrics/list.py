@@ -8,9 +8,10 @@ def list_metrics(as_json: AsJson = False) -> None:
     """Every metric and what it is worth over all time."""
     from switchboard.console import print_json, print_table
     from unified_profile.app.metrics import metric_values, shown, shown_interval
+    from unified_profile.app.viewers import AT_TERMINAL
 
     with published() as con:
-        values = metric_values(con, grain="all", dimension="all")
+        values = metric_values(con, AT_TERMINAL, grain="all", dimension="all")
     if as_json:
         print_json(values)
         return

@@ -18,11 +18,12 @@ def show(
     from switchboard.console import print_json, print_table
     from switchboard.metrics import choose_grain, choose_metric
     from unified_profile.app.metrics import metric_values, shown, shown_interval
+    from unified_profile.app.viewers import AT_TERMINAL
 
     definition = choose_metric(metric)
     choose_grain(grain)
     with published() as con:
-        newest = metric_values(con, metric, grain, "all")
+        newest = metric_values(con, AT_TERMINAL, metric, grain, "all")
     newest = newest[::-1][:periods]
     if as_json:
         print_json({"definition": definition.model_dump(), "values": newest})

@@ -128,7 +128,8 @@ def _anna_talks(world: World, me: str) -> None:
     )  # fmt: skip
     world.event(
         me, ago(days=2), "review", interaction_id=mail, connector="klaus", actor_type="agent", actor_name="Priya Nair",
-        title="Support scorecard", body="Workaround offered, cause not asked for.", review_score=62.5,
+        agent_id="a_jonas", title="Support scorecard", body="Workaround offered, cause not asked for.",
+        review_score=62.5,
     )  # fmt: skip
     world.add(
         "fct_rating", rating_id="r1", customer_id=me, interaction_id=mail, survey="csat", score=2.0, scale_min=1.0,
@@ -149,7 +150,8 @@ def _anna_talks(world: World, me: str) -> None:
         is_bot_rating=False, is_counted=False, requested_at=ago(days=1),
     )  # fmt: skip
     world.add(
-        "fct_review", review_id="q1", customer_id=me, interaction_id=mail, reviewee_name="Jonas Weber", score=62.5,
+        "fct_review", review_id="q1", customer_id=me, interaction_id=mail, reviewee_agent_id="a_jonas",
+        reviewee_name="Jonas Weber", score=62.5,
         reviewed_at=ago(days=2), is_counted=True,
     )  # fmt: skip
 
@@ -418,6 +420,8 @@ def _metrics(world: World) -> None:
         reason = None if share else "fewer than 5"
         more = {"dimension": "agent", "dimension_value": f"a_{agent}", "missing_reason": reason}
         value("csat", "share", share, n=count, coverage=count / 500, **more)
+    for agent, score in [("maya", 91.5), ("jonas", 73.25)]:
+        value("iqs", "points of 100", score, n=4, dimension="agent", dimension_value=f"a_{agent}")
     _team_numbers(world)
     for channel, share, count in [("chat", 0.8, 121), ("email", 0.0, 1)]:
         value("csat", "share", share, n=count, dimension="channel", dimension_value=channel)
@@ -446,7 +450,10 @@ def _metrics(world: World) -> None:
         time_anchor="when the customer answered", bot_policy="kept apart and never counted",
         coverage="closed interactions with a counted answer ÷ all of them", minimum_n=5,
     )  # fmt: skip
-    world.add("metric_definition", metric="iqs", version="1", title="Internal quality score", unit="points of 100")
+    world.add(
+        "metric_definition", metric="iqs", version="1", title="Internal quality score", unit="points of 100",
+        family="quality",
+    )  # fmt: skip
 
 
 def _facts(world: World) -> None:
@@ -464,6 +471,10 @@ def _facts(world: World) -> None:
     world.add(
         "metric_fact", metric="csat", part="measured", unit_id="omar", interaction_id="intercom:conversation:31",
         anchor_at=ago(days=100), channel="email", amount=0.0,
+    )  # fmt: skip
+    world.add(
+        "metric_fact", metric="iqs", part="measured", unit_id="q1", interaction_id="intercom:conversation:21547600044",
+        anchor_at=ago(days=2), channel="email", agent_id="a_jonas", amount=62.5,
     )  # fmt: skip
     world.add("metric_definition", metric="longest_run", version="1", title="Longest run", by_agent=False)
     world.add(

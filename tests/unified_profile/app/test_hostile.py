@@ -54,7 +54,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     write_publication(hostile_world(), folder / "published")
     house = open_house(folder / "published", folder)
     # Who sees all pages.
-    yield house.signed_in(Role.ANALYST)
+    yield house.signed_in(Role.LEAD)
     house.close()
 
 

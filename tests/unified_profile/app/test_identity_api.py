@@ -67,7 +67,7 @@ def logged(house: House) -> list[tuple[str, str | None, str]]:
     ("role", "address", "number"),
     [
         (Role.AGENT, "a•••@x.com", "+44 •••• 3456"),
-        (Role.ANALYST, "ann@x.com", PHONE),
+        (Role.LEAD, "ann@x.com", PHONE),
         (Role.ADMIN, "ann@x.com", PHONE),
     ],
 )
@@ -128,13 +128,13 @@ def test_an_unknown_id_is_404_and_a_records_key_is_in_no_address(admin: TestClie
     assert_problem(admin.get(f"{ROUTE}/ids/crm:person:1"), 422)
 
 
-@pytest.mark.parametrize("role", [Role.AGENT, Role.ANALYST])
+@pytest.mark.parametrize("role", [Role.AGENT, Role.ANALYST, Role.PRIVACY_OFFICER])
 def test_a_role_too_low_decides_nothing(house: House, admin: TestClient, role: Role) -> None:
     standing = decide(admin, kind="ignore_key", key_type="email", key_value="ann@x.com").json()["decisions"][0]["id"]
     before, log = decided(house), logged(house)
     client = house.signed_in(role)
     refused = decide(client, kind="link", a="crm:person:1", b="chat:contact:2")
-    assert assert_problem(refused, 403)["remedy"] == "Ask an admin to decide."
+    assert assert_problem(refused, 403)["remedy"] == "Ask a lead or an admin to decide."
     assert_problem(client.post(f"{ROUTE}/decisions/{standing}/undo", json={}), 403)
     assert (decided(house), logged(house)) == (before, log)
 

@@ -179,12 +179,12 @@ def test_it_is_refused_as_the_decision_is(house: House, admin: TestClient) -> No
     assert_problem(admin.post(f"{ROUTE}/decisions/99/undo/preview", json={}), 404)
 
 
-@pytest.mark.parametrize("role", [Role.AGENT, Role.ANALYST])
+@pytest.mark.parametrize("role", [Role.AGENT, Role.ANALYST, Role.PRIVACY_OFFICER])
 def test_a_role_too_low_is_shown_nothing(house: House, admin: TestClient, role: Role) -> None:
     decide(admin, **BOB_IS_ANN)
     client = house.signed_in(role)
     before = house.ledger.access_log()
-    assert assert_problem(ask(client, **APART), 403)["remedy"] == "Ask an admin to decide."
+    assert assert_problem(ask(client, **APART), 403)["remedy"] == "Ask a lead or an admin to decide."
     assert_problem(client.post(f"{ROUTE}/decisions/1/undo/preview", json={}), 403)
     assert house.ledger.access_log() == before
 

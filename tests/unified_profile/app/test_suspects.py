@@ -136,7 +136,8 @@ def test_the_answer_is_what_the_command_prints(house: House, admin: TestClient) 
     ("role", "values", "record"),
     [
         (Role.AGENT, HIDDEN, "sheet:people:d•••@z.com"),
-        (Role.ANALYST, [(a, b) for *_, a, b in VALUES], DEE),
+        (Role.ANALYST, HIDDEN, "sheet:people:d•••@z.com"),
+        (Role.LEAD, [(a, b) for *_, a, b in VALUES], DEE),
         (Role.ADMIN, [(a, b) for *_, a, b in VALUES], DEE),
     ],
 )

@@ -9,12 +9,14 @@ from unified_profile.app.api.models import CompanyBody, CustomerCard, DealBody
 from unified_profile.app.api.openapi import ANSWERS
 from unified_profile.app.audit import record_seen
 from unified_profile.app.companies import company_page
-from unified_profile.app.gate import Who, json_only, visitor
+from unified_profile.app.gate import Who, json_only
 from unified_profile.app.problems import Refusal
+from unified_profile.app.rights import CUSTOMERS
 from unified_profile.app.services import App
+from unified_profile.app.viewers import viewer_of
 
 router = APIRouter(
-    prefix="/api/v1", tags=["companies"], dependencies=[Depends(visitor), Depends(json_only)], responses=ANSWERS
+    prefix="/api/v1", tags=["companies"], dependencies=[CUSTOMERS, Depends(json_only)], responses=ANSWERS
 )
 
 
@@ -30,7 +32,7 @@ def company(
 ) -> models.CompanyPageBody:
     """A company: people, deals per currency, contacts and satisfaction by month, incidents, newest contacts."""
     with app.published.reading() as con:
-        found = company_page(con, company_id, page, limit)
+        found = company_page(con, viewer_of(con, who.user), company_id, page, limit)
     if found is None:
         raise Refusal(
             404, "There is no company here: joined with another one, or never known.", "Search for it by name."

@@ -8,12 +8,10 @@ from unified_profile.app.api.data_models import DataBody, MonthBody, StreamBody
 from unified_profile.app.api.openapi import ANSWERS
 from unified_profile.app.data_streams import months, sources
 from unified_profile.app.gate import json_only
-from unified_profile.app.rights import overseer
+from unified_profile.app.rights import OVERSIGHT
 from unified_profile.app.services import App
 
-router = APIRouter(
-    prefix="/api/v1", tags=["data"], dependencies=[Depends(overseer), Depends(json_only)], responses=ANSWERS
-)
+router = APIRouter(prefix="/api/v1", tags=["data"], dependencies=[OVERSIGHT, Depends(json_only)], responses=ANSWERS)
 
 
 @router.get("/data")

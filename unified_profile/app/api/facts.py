@@ -9,11 +9,12 @@ from unified_profile.app.api.models import FactBody, FactsBody, MetricBody
 from unified_profile.app.api.openapi import ANSWERS
 from unified_profile.app.audit import record_seen
 from unified_profile.app.fact_slices import FactsAsked, asked_facts
-from unified_profile.app.gate import json_only
-from unified_profile.app.rights import Overseer
+from unified_profile.app.gate import Who, json_only
+from unified_profile.app.rights import OVERSIGHT
 from unified_profile.app.services import App
+from unified_profile.app.viewers import viewer_of
 
-router = APIRouter(prefix="/api/v1", tags=["data"], dependencies=[Depends(json_only)], responses=ANSWERS)
+router = APIRouter(prefix="/api/v1", tags=["data"], dependencies=[OVERSIGHT, Depends(json_only)], responses=ANSWERS)
 
 
 class FactsQuery(FactsAsked):
@@ -28,11 +29,11 @@ def facts(
     metric: Annotated[str, Path(max_length=100, examples=["csat"])],
     asked: Annotated[FactsQuery, Query()],
     app: App,
-    who: Overseer,
+    who: Who,
 ) -> FactsBody:
     """The rows that one value is made of, newest first. Everybody on a page is in the access log as seen."""
     with app.published.reading() as con:
-        page = asked_facts(con, metric, asked, asked.limit)
+        page = asked_facts(con, viewer_of(con, who.user), metric, asked, asked.limit)
     record_seen(request, who, page.customer_ids)
     return FactsBody(
         value=MetricBody.model_validate(page.value),

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 
 from unified_profile.app.api.openapi import ANSWERS
-from unified_profile.app.gate import json_only, visitor
+from unified_profile.app.gate import json_only
+from unified_profile.app.rights import CUSTOMERS
 
 # Numbers that every database keeps as an integer.
 LARGEST = 2_147_483_647
@@ -19,6 +20,6 @@ def new_router() -> APIRouter:
     return APIRouter(
         prefix="/api/v1/identity",
         tags=["identity"],
-        dependencies=[Depends(visitor), Depends(json_only)],
+        dependencies=[CUSTOMERS, Depends(json_only)],
         responses=ANSWERS,
     )

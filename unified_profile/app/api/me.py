@@ -7,13 +7,12 @@ from unified_profile.app.api.models import Body, Moment
 from unified_profile.app.api.openapi import ANSWERS
 from unified_profile.app.api.trend_models import WorseningBody
 from unified_profile.app.audit import record_seen
-from unified_profile.app.gate import Who, json_only, visitor
+from unified_profile.app.gate import Who, json_only
 from unified_profile.app.my_day import my_day
+from unified_profile.app.rights import CUSTOMERS
 from unified_profile.app.services import App
 
-router = APIRouter(
-    prefix="/api/v1", tags=["me"], dependencies=[Depends(visitor), Depends(json_only)], responses=ANSWERS
-)
+router = APIRouter(prefix="/api/v1", tags=["me"], dependencies=[CUSTOMERS, Depends(json_only)], responses=ANSWERS)
 
 
 class AgentBody(Body):

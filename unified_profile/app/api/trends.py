@@ -19,15 +19,15 @@ from unified_profile.app.api.trend_models import (
 from unified_profile.app.audit import record_seen
 from unified_profile.app.bursts import burst, bursts, touched_page
 from unified_profile.app.cursors import Cursor
-from unified_profile.app.gate import json_only
+from unified_profile.app.gate import Who, json_only
 from unified_profile.app.problems import Refusal
-from unified_profile.app.rights import Overseer, overseer
+from unified_profile.app.rights import OVERSIGHT
 from unified_profile.app.services import App
 from unified_profile.app.topics import EVERY_CHANNEL, WEEKS_SHOWN, topics
 from unified_profile.app.worsening import customers_of, worsening
 
 router = APIRouter(
-    prefix="/api/v1/trends", tags=["trends"], dependencies=[Depends(overseer), Depends(json_only)], responses=ANSWERS
+    prefix="/api/v1/trends", tags=["trends"], dependencies=[OVERSIGHT, Depends(json_only)], responses=ANSWERS
 )
 
 
@@ -63,7 +63,7 @@ def burst_customers(
     request: Request,
     burst_id: Annotated[str, Path(max_length=200, examples=["burst_1f0c2a9be3d4"])],
     app: App,
-    who: Overseer,
+    who: Who,
     cursor: Annotated[str | None, Query(max_length=600, description="`next` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> TouchedPageBody:
@@ -83,7 +83,7 @@ def burst_customers(
 
 @router.get("/worsening")
 def all_worsening(
-    request: Request, app: App, who: Overseer, limit: Annotated[int, Query(ge=1, le=500)] = 100
+    request: Request, app: App, who: Who, limit: Annotated[int, Query(ge=1, le=500)] = 100
 ) -> WorseningListBody:
     """Open conversations in which the customer sounds worse and worse. Whoever is listed is in the access log."""
     with app.published.reading() as con:

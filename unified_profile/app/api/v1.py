@@ -13,27 +13,30 @@ from unified_profile.app.api.openapi import ANSWERS
 from unified_profile.app.audit import record_seen
 from unified_profile.app.cursors import Cursor
 from unified_profile.app.customers import Profile, find_customer, freshness, load_profile
-from unified_profile.app.gate import Who, json_only, visitor
+from unified_profile.app.gate import Who, json_only
+from unified_profile.app.rights import CUSTOMERS, METRICS, SIGNED_IN
 from unified_profile.app.search import Hit, search
 from unified_profile.app.search_terms import read_terms
 from unified_profile.app.services import App
 from unified_profile.app.timeline import event_page
+from unified_profile.app.viewers import viewer_of
 
-router = APIRouter(prefix="/api/v1", dependencies=[Depends(visitor), Depends(json_only)], responses=ANSWERS)
+router = APIRouter(prefix="/api/v1", dependencies=[Depends(json_only)], responses=ANSWERS)
 
 CustomerId = Annotated[str, Path(max_length=200, examples=["p_3f9a1c20"])]
 _UNKNOWN = "There is no customer here: erased, joined with another one, or never known."
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
-@router.post("/customers/search", tags=["customers"])
+@router.post("/customers/search", tags=["customers"], dependencies=[CUSTOMERS])
 def search_customers(
     request: Request, wanted: Annotated[models.SearchRequest, Body()], app: App, who: Who
 ) -> models.SearchResult:
     """Find customers. By POST, so that personal data is in no address."""
     app.search_limit.use(who.session_id)
     with app.published.reading() as con:
-        found = search(con, read_terms(wanted.query, app.settings.phone_regions), wanted.limit)
+        terms = read_terms(wanted.query, app.settings.phone_regions)
+        found = search(con, viewer_of(con, who.user), terms, wanted.limit)
     record_seen(request, who, [hit.card.customer_id for hit in found.hits + found.nearest])
     return models.SearchResult(
         only=found.only,
@@ -43,18 +46,18 @@ def search_customers(
     )
 
 
-@router.get("/customers/{customer_id}", tags=["customers"])
+@router.get("/customers/{customer_id}", tags=["customers"], dependencies=[CUSTOMERS])
 def customer(request: Request, customer_id: CustomerId, app: App, who: Who) -> models.CustomerProfile:
     """Who the customer is, who says so, their records, company, open deals and open conversations."""
     with app.published.reading() as con:
-        profile = load_profile(con, customer_id, app.settings.clock())
+        profile = load_profile(con, viewer_of(con, who.user), customer_id, app.settings.clock())
     if profile is None:
         raise HTTPException(404, _UNKNOWN)
     record_seen(request, who, [customer_id])
     return _profile(profile)
 
 
-@router.get("/customers/{customer_id}/events", tags=["customers"])
+@router.get("/customers/{customer_id}/events", tags=["customers"], dependencies=[CUSTOMERS])
 def customer_events(
     request: Request,
     customer_id: CustomerId,
@@ -69,14 +72,14 @@ def customer_events(
     with app.published.reading() as con:
         if find_customer(con, customer_id) is None:
             raise HTTPException(404, _UNKNOWN)
-        events = event_page(con, customer_id, after, limit + 1)
+        events = event_page(con, viewer_of(con, who.user), customer_id, after, limit + 1)
     record_seen(request, who, [customer_id])
     shown, last = events[:limit], events[limit - 1] if len(events) > limit else None
     following = Cursor(last.occurred_at or _EPOCH, last.event_id).encode() if last else None
     return models.EventPage(events=[models.EventBody.model_validate(event) for event in shown], next=following)
 
 
-@router.get("/status", tags=["data"])
+@router.get("/status", tags=["data"], dependencies=[METRICS])
 def status(app: App) -> models.Status:
     """How old each connection's data is and how much of it is held."""
     with app.published.reading() as con:
@@ -84,9 +87,10 @@ def status(app: App) -> models.Status:
     return models.Status(connections=[models.ConnectionStatus.model_validate(one) for one in found])
 
 
-@router.get("/metrics", tags=["data"])
+@router.get("/metrics", tags=["data"], dependencies=[METRICS])
 def metrics(
     app: App,
+    who: Who,
     metric: Annotated[str | None, Query(max_length=100, examples=["csat"])] = None,
     grain: Annotated[str | None, Query(max_length=20, examples=["month"])] = None,
     dimension: Annotated[str | None, Query(max_length=40, examples=["channel"])] = None,
@@ -94,11 +98,11 @@ def metrics(
 ) -> models.Metrics:
     """Published metric values with numerator, denominator, n and coverage."""
     with app.published.reading() as con:
-        values = metrics_room.metric_values(con, metric, grain, dimension, limit)
+        values = metrics_room.metric_values(con, viewer_of(con, who.user), metric, grain, dimension, limit)
     return models.Metrics(metrics=[models.MetricBody.model_validate(value) for value in values])
 
 
-@router.get("/openapi.json", tags=["data"])
+@router.get("/openapi.json", tags=["data"], dependencies=[SIGNED_IN])
 def openapi(request: Request) -> JSONResponse:
     """This description, OpenAPI 3.1."""
     description: dict[str, Any] = request.app.openapi()

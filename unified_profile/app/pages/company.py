@@ -11,9 +11,11 @@ from unified_profile.app.companies import company_page
 from unified_profile.app.gate import Who
 from unified_profile.app.problems import Refusal
 from unified_profile.app.render import render
+from unified_profile.app.rights import CUSTOMERS
 from unified_profile.app.services import App
+from unified_profile.app.viewers import viewer_of
 
-router = APIRouter()
+router = APIRouter(dependencies=[CUSTOMERS])
 
 PEOPLE_SHOWN = 25
 _MONTH = "%b ’%y"
@@ -25,7 +27,7 @@ def company(
 ) -> Response:
     """A company: what it is worth, how it feels, its people and their newest contacts."""
     with app.published.reading() as con:
-        found = company_page(con, company_id, page, PEOPLE_SHOWN)
+        found = company_page(con, viewer_of(con, who.user), company_id, page, PEOPLE_SHOWN)
     if found is None:
         raise Refusal(
             404, "There is no company here: joined with another one, or never known.", "Search for it by name."

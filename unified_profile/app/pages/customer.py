@@ -15,10 +15,12 @@ from unified_profile.app.links import segment
 from unified_profile.app.origins import origins_of
 from unified_profile.app.queries import statement
 from unified_profile.app.render import reader, render
+from unified_profile.app.rights import CUSTOMERS
 from unified_profile.app.services import App
 from unified_profile.app.timeline_view import days, lines
+from unified_profile.app.viewers import viewer_of
 
-router = APIRouter()
+router = APIRouter(dependencies=[CUSTOMERS])
 
 
 @router.get("/customer/{customer_id}")
@@ -48,11 +50,12 @@ def interaction(
 ) -> Response:
     """One conversation or call in full, oldest message first."""
     with app.published.reading() as con:
-        profile = load_profile(con, customer_id, app.settings.clock())
-        found = timeline.find_interaction(con, customer_id, interaction_id)
+        viewer = viewer_of(con, who.user)
+        profile = load_profile(con, viewer, customer_id, app.settings.clock())
+        found = timeline.find_interaction(con, viewer, customer_id, interaction_id)
         if profile is None or found is None:
             raise HTTPException(404, "There is no such conversation of this customer.")
-        events, has_more = timeline.interaction_events(con, customer_id, interaction_id, page)
+        events, has_more = timeline.interaction_events(con, viewer, customer_id, interaction_id, page)
     record_seen(request, who, [customer_id])
     context = {"profile": profile, "interaction": found, "lines": lines(events), "page": page, "has_more": has_more}
     return render(request, "interaction.html", context)
@@ -71,10 +74,11 @@ def go(connection: str, source_object: str, source_id: str, app: App) -> Respons
 
 def _profile_page(request: Request, customer_id: str, after: Cursor | None, app: App, who: Who) -> Response:
     with app.published.reading() as con:
-        profile = load_profile(con, customer_id, app.settings.clock())
+        viewer = viewer_of(con, who.user)
+        profile = load_profile(con, viewer, customer_id, app.settings.clock())
         if profile is None:
             raise HTTPException(404, "There is no customer here: erased, joined with another one, or never known.")
-        page = timeline.timeline_page(con, customer_id, after)
+        page = timeline.timeline_page(con, viewer, customer_id, after)
     record_seen(request, who, [customer_id])
     context = {"profile": profile, "origins": origins_of(profile), "page": page, "days": days(page, reader(request))}
     return render(request, "customer.html", context)

@@ -2,19 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from unified_profile.app.data_streams import months, overview, sources
 from unified_profile.app.problems import Refusal
 from unified_profile.app.render import render
-from unified_profile.app.rights import overseer
+from unified_profile.app.rights import OVERSIGHT
 from unified_profile.app.services import App
 
 # So many stay below 100 kB whatever there is to say of each.
 STREAMS_SHOWN = 30
 
-router = APIRouter(dependencies=[Depends(overseer)])
+router = APIRouter(dependencies=[OVERSIGHT])
 
 
 @router.get("/data")

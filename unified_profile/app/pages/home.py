@@ -6,9 +6,10 @@ from starlette.responses import Response
 from unified_profile.app.customers import freshness
 from unified_profile.app.metrics import headlines
 from unified_profile.app.render import render
+from unified_profile.app.rights import METRICS
 from unified_profile.app.services import App
 
-router = APIRouter()
+router = APIRouter(dependencies=[METRICS])
 
 
 @router.get("/")

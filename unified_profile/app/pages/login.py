@@ -8,10 +8,11 @@ from starlette.responses import RedirectResponse, Response
 from unified_profile.app.gate import Who, cookie_name
 from unified_profile.app.links import local_path
 from unified_profile.app.render import THEMES, render
+from unified_profile.app.rights import SIGNED_IN
 from unified_profile.app.services import App
 
 public = APIRouter()
-router = APIRouter()
+router = APIRouter(dependencies=[SIGNED_IN])
 
 _YEAR = 365 * 24 * 3600
 

@@ -7,9 +7,10 @@ from unified_profile.app.audit import record_seen
 from unified_profile.app.gate import Who
 from unified_profile.app.my_day import my_day
 from unified_profile.app.render import render
+from unified_profile.app.rights import CUSTOMERS
 from unified_profile.app.services import App
 
-router = APIRouter()
+router = APIRouter(dependencies=[CUSTOMERS])
 
 
 @router.get("/me")

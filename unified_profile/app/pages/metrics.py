@@ -6,16 +6,18 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from unified_profile.app.audit import record_seen
-from unified_profile.app.fact_slices import FactsAsked, asked_facts
+from unified_profile.app.fact_slices import FactsAsked, asked_facts, openable
+from unified_profile.app.gate import Who
 from unified_profile.app.metric_background import background_of
 from unified_profile.app.metrics import all_metrics, definitions, one_metric
 from unified_profile.app.problems import Refusal
 from unified_profile.app.render import render
-from unified_profile.app.rights import Overseer
+from unified_profile.app.rights import METRICS, OVERSIGHT
 from unified_profile.app.services import App
 from unified_profile.app.trends import trend_of
+from unified_profile.app.viewers import viewer_of
 
-router = APIRouter()
+router = APIRouter(dependencies=[METRICS])
 
 FACTS_SHOWN = 50
 
@@ -28,21 +30,23 @@ def metrics(request: Request, app: App) -> Response:
 
 
 @router.get("/metrics/{metric}")
-def metric(request: Request, metric: str, app: App) -> Response:
+def metric(request: Request, metric: str, app: App, who: Who) -> Response:
     """One metric: what it is, how it went over the last months, and what it is by channel, team and agent."""
     with app.published.reading() as con:
-        found = one_metric(con, metric)
+        viewer = viewer_of(con, who.user)
+        found = one_metric(con, viewer, metric)
         if found is None:
             raise Refusal(404, "There is no such metric.", "Choose one of those under Metrics.")
         behind = background_of(con, found.line.definition) if found.line.definition else None
-    return render(request, "metric.html", {"found": found, "trend": trend_of(found.months), "behind": behind})
+        context = {"found": found, "trend": trend_of(found.months), "behind": behind, "opens": openable(con, viewer)}
+    return render(request, "metric.html", context)
 
 
-@router.get("/metrics/{metric}/facts")
-def facts(request: Request, metric: str, asked: Annotated[FactsAsked, Query()], app: App, who: Overseer) -> Response:
+@router.get("/metrics/{metric}/facts", dependencies=[OVERSIGHT])
+def facts(request: Request, metric: str, asked: Annotated[FactsAsked, Query()], app: App, who: Who) -> Response:
     """The rows that one value is made of, newest first."""
     with app.published.reading() as con:
-        page = asked_facts(con, metric, asked, FACTS_SHOWN)
+        page = asked_facts(con, viewer_of(con, who.user), metric, asked, FACTS_SHOWN)
         definition = next((one for one in definitions(con) if one.metric == metric), None)
     record_seen(request, who, page.customer_ids)
     return render(request, "facts.html", {"page": page, "definition": definition, "asked": asked})

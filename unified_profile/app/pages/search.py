@@ -9,11 +9,13 @@ from unified_profile.app.audit import record_seen
 from unified_profile.app.gate import Who
 from unified_profile.app.links import segment
 from unified_profile.app.render import render
+from unified_profile.app.rights import CUSTOMERS
 from unified_profile.app.search import search
 from unified_profile.app.search_terms import read_terms
 from unified_profile.app.services import App
+from unified_profile.app.viewers import viewer_of
 
-router = APIRouter()
+router = APIRouter(dependencies=[CUSTOMERS])
 
 
 @router.post("/search")
@@ -21,7 +23,7 @@ def start_search(app: App, who: Who, q: Annotated[str, Form(max_length=2000)] = 
     """Go to the one customer that is meant, or to a page of results under an opaque name."""
     app.search_limit.use(who.session_id)
     with app.published.reading() as con:
-        found = search(con, read_terms(q, app.settings.phone_regions))
+        found = search(con, viewer_of(con, who.user), read_terms(q, app.settings.phone_regions))
     if found.terms.is_empty:
         return RedirectResponse("/", 303)
     if found.only:
@@ -37,6 +39,6 @@ def results(request: Request, name: str, app: App, who: Who) -> Response:
         return render(request, "results.html", {"found": None, "typed": ""}, 404)
     app.search_limit.use(who.session_id)
     with app.published.reading() as con:
-        found = search(con, read_terms(typed, app.settings.phone_regions))
+        found = search(con, viewer_of(con, who.user), read_terms(typed, app.settings.phone_regions))
     record_seen(request, who, [hit.card.customer_id for hit in found.hits + found.nearest])
     return render(request, "results.html", {"found": found, "typed": typed})

@@ -2,22 +2,23 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from unified_profile.app.audit import record_seen
 from unified_profile.app.bars import bars_of
 from unified_profile.app.bursts import Burst, as_seen, burst, bursts, days_of, touched_by, touched_page
 from unified_profile.app.cursors import Cursor
+from unified_profile.app.gate import Who
 from unified_profile.app.outreach import outreach_csv
 from unified_profile.app.problems import Refusal
 from unified_profile.app.render import render
-from unified_profile.app.rights import Overseer, overseer
+from unified_profile.app.rights import OVERSIGHT
 from unified_profile.app.services import App
 from unified_profile.app.topics import EVERY_CHANNEL, channels, topics
 from unified_profile.app.worsening import customers_of, worsening
 
-router = APIRouter(dependencies=[Depends(overseer)])
+router = APIRouter(dependencies=[OVERSIGHT])
 
 TOPICS_SHOWN = 30
 BURSTS_SHOWN = 12
@@ -27,7 +28,7 @@ CUSTOMERS_SHOWN = 50
 
 @router.get("/trends")
 def trends(
-    request: Request, app: App, who: Overseer, channel: Annotated[str, Query(max_length=100)] = EVERY_CHANNEL
+    request: Request, app: App, who: Who, channel: Annotated[str, Query(max_length=100)] = EVERY_CHANNEL
 ) -> Response:
     """Topics by week, the newest bursts, and open conversations that go the wrong way."""
     with app.published.reading() as con:
@@ -48,7 +49,7 @@ def one_burst(
     request: Request,
     burst_id: str,
     app: App,
-    who: Overseer,
+    who: Who,
     after: Annotated[str | None, Query(max_length=600)] = None,
 ) -> Response:
     """One burst: how many came each day, what was to be expected, and whom it touched."""
@@ -64,7 +65,7 @@ def one_burst(
 
 
 @router.get("/trends/bursts/{burst_id}/customers.csv")
-def outreach(request: Request, burst_id: str, app: App, who: Overseer) -> Response:
+def outreach(request: Request, burst_id: str, app: App, who: Who) -> Response:
     """Everybody whom a burst touched, to write to them: as `switchboard trends customers --csv`, masked by role."""
     with app.published.reading() as con:
         found = burst(con, burst_id)

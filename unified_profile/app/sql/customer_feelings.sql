@@ -1,4 +1,4 @@
--- The newest answer about satisfaction and the newest quality review.
+-- The newest answer about satisfaction and the newest quality review that its reader may see.
 with latest_rating as (
     select score, scale_min, scale_max, is_satisfied, remark, answered_at
     from marts.fct_rating
@@ -19,7 +19,7 @@ ratings as (
 latest_review as (
     select score as review_score, reviewee_name, reviewed_at
     from marts.fct_review
-    where customer_id = $customer_id and is_counted
+    where customer_id = $customer_id and is_counted and ($sees_reviews or reviewee_agent_id = $own_agent_id)
     order by reviewed_at desc nulls last, review_id
     limit 1
 )

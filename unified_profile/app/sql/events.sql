@@ -2,7 +2,9 @@
 with events as (
     select *, coalesce(occurred_at, timestamp '1970-01-01') as sort_at
     from marts.fct_event
-    where customer_id = $customer_id
+    where
+        customer_id = $customer_id
+        and ($sees_reviews or event_type is distinct from 'review' or agent_id = $own_agent_id)
 )
 
 select

@@ -8,6 +8,8 @@ select
     occurred_at, duration_seconds, wait_seconds, outcome, state, due_at, rating_score, rating_scale_max, review_score,
     source_url
 from marts.fct_event
-where customer_id = $customer_id and interaction_id = $interaction_id
+where
+    customer_id = $customer_id and interaction_id = $interaction_id
+    and ($sees_reviews or event_type is distinct from 'review' or agent_id = $own_agent_id)
 order by occurred_at nulls first, event_id
 limit $size offset $skip

@@ -1,5 +1,10 @@
+-- Whoever does not see every review sees no number about the quality of anybody else's work.
 with agents as (
     select agent_id, name from marts.dim_agent
+),
+
+metrics_of_reviews as (
+    select metric from marts.metric_definition where family = 'quality'
 )
 
 select
@@ -27,6 +32,12 @@ where
     and ($grain is null or metric_value.grain = $grain)
     and ($dimension is null or metric_value.dimension = $dimension)
     and ($dimension_value is null or metric_value.dimension_value = $dimension_value)
+    and (
+        $sees_reviews
+        or metric_value.dimension <> 'agent'
+        or metric_value.dimension_value = $own_agent_id
+        or metric_value.metric not in (select metric from metrics_of_reviews)
+    )
 order by
     metric_value.metric, metric_value.grain, metric_value.dimension, metric_value.period_start nulls first,
     metric_value.n desc nulls last, metric_value.dimension_value

@@ -5,7 +5,9 @@ with events as (
         coalesce(interaction_id, event_id) as entry_id,
         interaction_id, event_type, occurred_at
     from marts.fct_event
-    where customer_id = $customer_id
+    where
+        customer_id = $customer_id
+        and ($sees_reviews or event_type is distinct from 'review' or agent_id = $own_agent_id)
 ),
 
 entries_with_events as (

@@ -4,7 +4,9 @@ with events as (
         coalesce(interaction_id, event_id) as entry_id,
         *
     from marts.fct_event
-    where customer_id = $customer_id
+    where
+        customer_id = $customer_id
+        and ($sees_reviews or event_type is distinct from 'review' or agent_id = $own_agent_id)
 ),
 
 numbered_events as (

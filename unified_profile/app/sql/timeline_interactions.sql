@@ -1,8 +1,16 @@
--- Interactions of one customer by id, each with the names of everybody of ours who took part.
+-- Interactions of one customer by id, each with the names of everybody of ours who took part. Whoever does not see
+-- every review sees the score of their own work.
 with interactions as (
     select *
     from marts.fct_interaction
     where customer_id = $customer_id and list_contains($interaction_ids, interaction_id)
+),
+
+scores_of_own_work as (
+    select interaction_id, avg(score) as review_score
+    from marts.fct_review
+    where customer_id = $customer_id and reviewee_agent_id = $own_agent_id and is_counted
+    group by interaction_id
 ),
 
 participants as (
@@ -24,8 +32,10 @@ select
     wait_seconds, talk_seconds, hold_seconds, wrap_seconds, transfer_count, first_response_seconds,
     coalesce(message_count, 0) as message_count,
     coalesce(is_bot_involved, false) as is_bot_involved,
-    bot_resolution, rating_score, rating_scale_max, review_score,
+    bot_resolution, rating_score, rating_scale_max,
+    case when $sees_reviews then interactions.review_score else scores_of_own_work.review_score end as review_score,
     coalesce(tags, []) as tags,
     coalesce(names_of_each.names, []) as participants
 from interactions
+left join scores_of_own_work on scores_of_own_work.interaction_id = interactions.interaction_id
 left join names_of_each on names_of_each.interaction_id = interactions.interaction_id
