@@ -36,7 +36,10 @@ def check_up(*, offline: bool) -> Iterator[Finding]:
     yield Finding("configuration", ok=True, message=f"{len(settings.connections)} connections in {settings.home}")
     yield from _disk(settings)
     yield from _connections(settings, offline=offline)
-    yield _warehouse(settings)
+    warehouse = _warehouse(settings)
+    yield warehouse
+    if warehouse.ok:
+        yield from _parity(settings)
     yield from _webhooks(settings)
 
 
@@ -116,6 +119,28 @@ def _warehouse(settings: Settings) -> Finding:
     except (OSError, duckdb.Error) as error:
         return Finding("warehouse", ok=False, message=f"{error} Remedy: `switchboard run` publishes anew.")
     return Finding("warehouse", ok=True, message=f"{customers:,} customers in the published snapshot")
+
+
+def _parity(settings: Settings) -> Iterator[Finding]:
+    """Numbers that differ from a tool's own for no reason known, more often than should be. Nothing without pairs."""
+    from switchboard.published import published
+    from unified_profile.app.metric_parity import parities
+
+    if not (settings.published_path / "current").exists():
+        return
+    with published() as warehouse:
+        found = [each for each in parities(warehouse) if each.pairs]
+    suspect = [each for each in found if each.is_suspect]
+    for each in suspect:
+        message = (
+            f"{each.metric} differs from {each.measure} of {each.connection} in {each.unexplained:,} of {each.pairs:,}"
+        )
+        remedy = (
+            f"Remedy: read `switchboard metrics parity {each.metric}`; schedules and the tool's settings come first."
+        )
+        yield Finding("parity", ok=False, message=f"{message} pairs for no reason known. {remedy}")
+    if found and not suspect:
+        yield Finding("parity", ok=True, message=f"{len(found)} comparisons with the tools' own numbers, none suspect")
 
 
 def _webhooks(settings: Settings) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from connectors.registry import connectors
 from contracts.shapes import shapes
 from switchboard import cli
 from switchboard.settings import Settings
+from warehouse.parity import gaps
 from warehouse.registry import metrics
 
 ROOT = Path(__file__).parent.parent
@@ -77,6 +78,17 @@ def test_every_metric_is_documented_with_its_family_and_in_the_list_of_all() -> 
         assert name in listed[metric.family].split(", ")
         section = page(f"docs/metrics/{metric.family}.md").split(f"## {name}, version {metric.version}", 1)[1]
         assert "\n> " in section.split("\n## ")[0], f"{name} has no worked example"
+
+
+def test_every_gap_to_a_tools_own_number_is_listed_with_its_reason() -> None:
+    listed = re.findall(
+        r"^\| (\w+) \| (\w+) \| `(\w+)` \| (.*?)(?: \(\[decision\]\((.*)\)\))? \|$",
+        page("docs/parity.md"),
+        re.MULTILINE,
+    )
+    decided = [(gap.decision or "").removeprefix("docs/") for gap in gaps()]
+    written = [(gap.metric, gap.connector, gap.measure, gap.reason) for gap in gaps()]
+    assert listed == [(*words, decision) for words, decision in zip(written, decided, strict=True)]
 
 
 def test_every_mart_is_documented() -> None:

@@ -16,6 +16,7 @@ from contracts.shapes import shapes
 from contracts.topics import Topic, told_to_dbt
 from contracts.trust import trust_in
 from warehouse.memory import memory_limit
+from warehouse.parity import gaps
 from warehouse.registry import metrics
 
 PROJECT = Path(__file__).parent.parent
@@ -54,6 +55,7 @@ def dbt_vars(
         ],
         "shapes": filled_shapes(connectors, {connection.connector for connection in connections}),
         "metrics": [metric.model_dump(mode="json") for metric in metrics().values()],
+        "metric_gaps": [gap.model_dump(mode="json") for gap in gaps()],
         "topics": told_to_dbt(topics),
         "ignored_tags": sorted({tag.strip().lower() for tag in ignored_tags}),
     }

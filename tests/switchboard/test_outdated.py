@@ -13,9 +13,11 @@ from tests.unified_profile.app.identities import FORMER, publish_identity
 from tests.unified_profile.app.people import make_world
 from tests.unified_profile.app.publication import write_publication
 
-# Beside what it lacks of people, a metric without its interval, and suggestions without the time they were made at.
+# Beside what it lacks of people, a metric without its interval, a parity without its reason, and
+# suggestions without the time they were made at.
 FORMER_NUMBERS = """
     alter table marts.metric_value drop column interval_low;
+    alter table marts.metric_parity drop column reason;
     alter table marts.fct_interaction drop column source_url;
     alter table identity.suggestion drop column made_at;
 """
@@ -28,6 +30,7 @@ ASKED = [
     ("metrics", "list"),
     ("metrics", "show", "csat"),
     ("metrics", "explain", "csat"),
+    ("metrics", "parity"),
     ("profile", "anna.lindqvist@nordlicht.example"),
 ]
 SUGGESTIONS = Path(unified_profile.suggestions.__file__).parent / "sql" / "schema.sql"

@@ -238,6 +238,12 @@ QA = {
             "is_calibration": True,
         },
     ],
+    # The first is rounded; the second failed here alone; the third says nothing; the fourth has no number.
+    "measurements": [
+        {"id": review, "unit_key": f"qa:reviews:{review}", "metric": "iqs", "measure": "score", "amount": amount}
+        | {"known_difference": known, "tolerance": 0.05}
+        for review, amount, known in (("v1", 61.1, 0), ("v2", 70, 70), ("v3", 50, 0), ("v4", None, 0))
+    ],
     "review_ratings": [
         {"id": "v1a", "review_key": "qa:reviews:v1", "category_name": "Tone", "score": 100, "weight": 10},
         {"id": "v1b", "review_key": "qa:reviews:v1", "category_name": "Facts", "score": 50, "weight": 35},

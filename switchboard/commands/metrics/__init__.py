@@ -6,6 +6,7 @@ COMMANDS = {
     "list": "list_metrics",
     "show": "show",
     "explain": "explain",
+    "parity": "parity",
 }
 
 app = command_group(__name__, "What each number is, what it is worth, and which rows it is made of.", COMMANDS)

@@ -23,7 +23,7 @@ from warehouse.raw import load_landed
 pytestmark = pytest.mark.slow
 
 AI_SINCE = datetime(2026, 9, 1, tzinfo=UTC)
-SHAPES = ("people", "agents", "teams", "interactions", "events")
+SHAPES = ("people", "agents", "teams", "interactions", "events", "measurements")
 
 
 @pytest.fixture(scope="module")
@@ -271,3 +271,19 @@ def test_whoever_acted_is_somebody_known(staging: duckdb.DuckDBPyConnection) -> 
     assert unknown == []
     silent = "select count(*) from staging.stg_aircall__events where actor_key is null and actor_type <> 'system'"
     assert staging.execute(silent).fetchall() == [(0,)]
+
+
+def test_a_duration_has_the_ringing_in_it(staging: duckdb.DuckDBPyConnection, world: World) -> None:
+    found = staging.execute(
+        "select unit_key, metric, measure, amount, known_difference, tolerance from staging.stg_aircall__measurements"
+    ).fetchall()
+    expected = {
+        f"phones:call:{call.id}": (
+            *("average_talk_time", "duration"),
+            *(int(call.ended_at.timestamp()) - int(call.started_at.timestamp()),),
+            *(int(call.answered_at.timestamp()) - int(call.started_at.timestamp()), 1),
+        )
+        for call in world.calls
+        if call.answered_at is not None
+    }
+    assert {unit: tuple(rest) for unit, *rest in found} == expected

@@ -1,5 +1,6 @@
 """Staging models over what was really synced: the columns of the contract, and the world's own numbers."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -22,7 +23,7 @@ from warehouse.raw import load_landed
 
 pytestmark = pytest.mark.slow
 
-SHAPES = ("agents", "people", "ratings", "reviews", "review_ratings")
+SHAPES = ("agents", "people", "ratings", "reviews", "review_ratings", "measurements")
 
 
 def by_hand(world: World) -> World:
@@ -313,3 +314,28 @@ def test_members_become_agents(con: Any, shown: World) -> None:
     )
     members = [agent for agent in shown.agents if agent.klaus_id and agent.left_at is None]
     assert sorted(found) == sorted((agent.klaus_id, agent.name, agent.email, True) for agent in members)
+
+
+def test_a_review_has_the_tools_own_score(con: Any) -> None:
+    found = rows(con, "select unit_key, metric, measure, amount, known_difference from staging.stg_klaus__measurements")
+    reviews = rows(
+        con,
+        "select record_key, vendor_score from staging.stg_klaus__reviews where not is_automatic and not is_calibration",
+    )
+    assert sorted(found) == sorted((key, "iqs", "score", score, 0) for key, score in reviews)
+    assert found
+
+
+def test_a_review_that_failed_here_alone_is_known(con: Any) -> None:
+    # Weighted, the first is (100 x 10 + 40 x 10) / 20 = 70; its critical category is below 50. The second's is 50.
+    tone, law = {"categoryId": "1", "score": 100, "weight": 10}, {"categoryId": "2", "weight": 10, "critical": True}
+    reviews = [
+        {"id": "failed", "score": 70, "ratings": [tone, law | {"score": 40}]},
+        {"id": "passed", "score": 75, "ratings": [tone, law | {"score": 50}]},
+    ]
+    con.execute("begin")
+    given = "'w' as workspaceId, 'e' as externalId, 1 as _hash, ? as reviews"
+    con.execute(f"insert into raw.quality__reviews by name select {given}", [json.dumps(reviews)])
+    found = rows(con, "select source_id, amount, known_difference from staging.stg_klaus__measurements")
+    con.execute("rollback")
+    assert [row for row in sorted(found) if row[0] in {"failed", "passed"}] == [("failed", 70, 70), ("passed", 75, 0)]

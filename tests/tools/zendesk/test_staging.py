@@ -1,8 +1,10 @@
 """What staging makes of a synced Zendesk, against the world itself."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -26,7 +28,7 @@ from warehouse.raw import load_landed
 
 pytestmark = pytest.mark.slow
 
-SHAPES = ("people", "companies", "agents", "teams", "interactions", "events", "ratings")
+SHAPES = ("people", "companies", "agents", "teams", "interactions", "events", "ratings", "measurements")
 
 Con = duckdb.DuckDBPyConnection
 
@@ -315,3 +317,37 @@ def test_whoever_acted_is_somebody_known(staging: Con) -> None:
         " on events.interaction_key = held.record_key where held.record_key is null"
     )
     assert rows(staging, orphans) == [(0,)]
+
+
+def test_a_ticket_has_zendesks_own_minutes(staging: Con, world: World) -> None:
+    found = rows(
+        staging, "select unit_key, amount from staging.stg_zendesk__measurements where metric = 'time_to_first_close'"
+    )
+    solved = {
+        f"desk:ticket:{each.id}": next((part.at for part in each.parts if part.kind == "close"), None)
+        for each in world.conversations
+    }
+    begun = {f"desk:ticket:{each.id}": each.started_at for each in world.conversations}
+    told = {unit: amount for unit, amount in found if unit in solved}
+    assert told == {
+        unit: 60 * ((at - begun[unit]).total_seconds() // 60) if at else None for unit, at in solved.items()
+    }
+    assert None in told.values()
+
+
+def test_business_minutes_are_those_of_an_account_with_a_schedule(staging: Con, tmp_path: Path) -> None:
+    """In the sandbox they are calendar minutes throughout, as without a schedule."""
+    business = "select metric, measure, amount, known_difference from staging.stg_zendesk__measurements"
+    business += " where metric = 'requester_wait_business' and unit_key = ?"
+    ((ticket,),) = rows(staging, "select min(ticket_id) from raw.desk__ticket_metrics")
+    assert staging.execute(business, [f"desk:ticket:{ticket}"]).fetchall() == []
+    ((file,),) = rows(staging, "select path from duckdb_databases() where not internal and path is not null")
+    shutil.copy(file, tmp_path / "warehouse.duckdb")
+    with closing(duckdb.connect(str(tmp_path / "warehouse.duckdb"))) as con:
+        con.execute(
+            'update raw.desk__ticket_metrics set requester_wait_time_in_minutes = \'{"calendar": 50, "business": 20}\''
+            " where ticket_id = ?",
+            [ticket],
+        )
+        found = con.execute(business, [f"desk:ticket:{ticket}"]).fetchall()
+    assert found == [("requester_wait_business", "requester_wait_time_in_minutes", 1200, 0)]

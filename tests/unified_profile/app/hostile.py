@@ -57,6 +57,10 @@ def _behind_the_scenes(world: World) -> None:
                   channel=payload, agent_name=payload, team_name=payload, last_message_at=ago(hours=number),
                   message_count=3, earlier_sentiment=0.5, later_sentiment=-0.5, source_url=payload)  # fmt: skip
         world.add("metric_history", metric="csat", version=str(number), change=payload)
+        world.add("metric_parity", metric="csat", connection=payload, connector=payload, measure=payload, unit=payload,
+                  tolerance=1.0, pairs=40, within_tolerance=0, explained=0, unexplained=40, unexplained_share=1.0,
+                  only_ours=1, only_theirs=1, ours=1.0, theirs=0.0, median_difference=1.0, reason=payload,
+                  decision=payload)  # fmt: skip
         world.add("dim_agent", agent_id=f"a_{number}", name=payload, team_name=payload, is_bot=False, is_active=True)
         world.add("dim_schedule", schedule=payload, version=1, business_schedule=payload, time_zone=payload,
                   valid_from=ago(days=1), team_names=[payload])  # fmt: skip

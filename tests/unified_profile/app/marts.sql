@@ -111,6 +111,13 @@ create table marts.metric_value (
     interval_low double, interval_high double, is_provisional boolean, missing_reason varchar
 );
 
+create table marts.metric_parity (
+    metric varchar, connection varchar, connector varchar, measure varchar, unit varchar, tolerance double,
+    pairs bigint, within_tolerance bigint, explained bigint, unexplained bigint, within_tolerance_share double,
+    unexplained_share double, only_ours bigint, only_theirs bigint, ours double, theirs double,
+    median_difference double, reason varchar, decision varchar
+);
+
 create table marts.metric_fact (
     metric varchar, part varchar, unit_id varchar, interaction_id varchar, anchor_at timestamp, channel varchar,
     team_name varchar, agent_id varchar, amount double

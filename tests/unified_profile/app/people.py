@@ -430,6 +430,17 @@ def _metrics(world: World) -> None:
         for metric, number in [("csat", 0.80 + month % 5 / 50), ("iqs", 80.0 + month), ("first_response_time", 700.0)]:
             value(metric, _UNITS[metric], number, n=100, grain="month", period_start=start)
     _facts(world)
+    world.add(
+        "metric_parity", metric="first_response_time", connection="intercom_eu", connector="intercom",
+        measure="time_to_admin_reply", unit="seconds", tolerance=1.0, pairs=40, within_tolerance=30, explained=6,
+        unexplained=4, within_tolerance_share=0.75, unexplained_share=0.1, only_ours=2, only_theirs=31, ours=412.0,
+        theirs=322.0, median_difference=90.0, reason="Intercom leaves out what lies outside of office hours",
+        decision="docs/decisions/parity-intercom-hours.md",
+    )  # fmt: skip
+    world.add(
+        "metric_parity", metric="iqs", connection="klaus", connector="klaus", measure="score", unit="points of 100",
+        tolerance=0.01, pairs=0, within_tolerance=0, explained=0, unexplained=0, only_ours=0, only_theirs=3,
+    )  # fmt: skip
     world.add("metric_history", metric="csat", version="2", since=date(2026, 11, 2), change="Bots are apart.")
     world.add("metric_history", metric="csat", version="1", since=date(2026, 3, 1), change="First definition.")
     world.add("metric_source", family="satisfaction", file="facts_satisfaction.sql", source="select 'csat' <b>1</b>")

@@ -18,6 +18,7 @@ from unified_profile.app.api import (
     identity_models,
     me,
     models,
+    parity,
     suspect_models,
     trend_models,
 )
@@ -186,6 +187,7 @@ def test_the_description_is_openapi_3_1_and_every_operation_has_an_example(agent
         ("/api/v1/status", models.Status),
         ("/api/v1/metrics", models.Metrics),
         ("/api/v1/metrics/{metric}/facts", models.FactsBody),
+        ("/api/v1/metric-parity", parity.ParitiesBody),
     ],
 )
 def test_examples_fit_the_models_and_leave_nothing_out(path: str, model: type[models.BaseModel]) -> None:

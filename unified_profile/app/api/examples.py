@@ -81,6 +81,28 @@ _METRIC = {
     "is_provisional": False,
     "missing_reason": None,
 }
+_PARITY = {
+    "metric": "first_response_time",
+    "connection": "intercom",
+    "connector": "intercom",
+    "measure": "time_to_admin_reply",
+    "unit": "seconds",
+    "tolerance": 1.0,
+    "pairs": 400,
+    "within_tolerance": 300,
+    "explained": 96,
+    "unexplained": 4,
+    "within_tolerance_share": 0.75,
+    "unexplained_share": 0.01,
+    "is_suspect": False,
+    "only_ours": 2,
+    "only_theirs": 31,
+    "ours": 410.0,
+    "theirs": 320.0,
+    "median_difference": 0.0,
+    "reason": "Intercom leaves out what lies outside of the workspace's office hours",
+    "decision": "docs/decisions/parity-intercom-hours.md",
+}
 _STATUS = {
     "connection": "intercom",
     "connector": "intercom",
@@ -342,6 +364,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "/api/v1/data": {"streams": [_STREAM]},
     "/api/v1/status": {"connections": [_STATUS]},
     "/api/v1/metrics": {"metrics": [_METRIC]},
+    "/api/v1/metric-parity": {"parities": [_PARITY]},
     "/api/v1/metrics/{metric}/facts": {"value": _METRIC, "facts": [_FACT], "next": None},
     **TREND_EXAMPLES,
 }

@@ -9,6 +9,7 @@ from unified_profile.app.audit import record_seen
 from unified_profile.app.fact_slices import FactsAsked, asked_facts, openable
 from unified_profile.app.gate import Who
 from unified_profile.app.metric_background import background_of
+from unified_profile.app.metric_parity import parities
 from unified_profile.app.metrics import all_metrics, definitions, one_metric
 from unified_profile.app.problems import Refusal
 from unified_profile.app.render import render
@@ -39,7 +40,8 @@ def metric(request: Request, metric: str, app: App, who: Who) -> Response:
             raise Refusal(404, "There is no such metric.", "Choose one of those under Metrics.")
         behind = background_of(con, found.line.definition) if found.line.definition else None
         context = {"found": found, "trend": trend_of(found.months), "behind": behind, "opens": openable(con, viewer)}
-    return render(request, "metric.html", context)
+        beside = parities(con, metric)
+    return render(request, "metric.html", context | {"beside": beside})
 
 
 @router.get("/metrics/{metric}/facts", dependencies=[OVERSIGHT])

@@ -10,7 +10,18 @@ from tests.tools.intercom.staging.scene import rows
 
 pytestmark = pytest.mark.slow
 
-SHAPES = ("people", "companies", "agents", "teams", "interactions", "events", "ratings", "activities", "presences")
+SHAPES = (
+    "people",
+    "companies",
+    "agents",
+    "teams",
+    "interactions",
+    "events",
+    "ratings",
+    "activities",
+    "presences",
+    "measurements",
+)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -1,0 +1,3 @@
+{{ config(alias='measurements') }}
+
+{{ core_union('measurements') }}
