@@ -51,5 +51,5 @@ def topics(
 
 
 def channels(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """The channels by which people came about anything."""
+    """The channels by which people get in touch."""
     return [each.channel for each in all_rows(con, _Channel, "topic_channels")]
