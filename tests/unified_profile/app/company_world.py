@@ -19,3 +19,4 @@ def add_company_values(world: World) -> None:
         won_value_12m=90_000.0, lost_deal_count_12m=0,
     )  # fmt: skip
     world.add("dim_company", company_id="c_silent", name="Silent Ltd", domain="silent.example")
+    world.add("dim_company", company_id="c_sato", name="Sato Ltd")

@@ -113,14 +113,20 @@ def test_a_search_for_a_company_lists_it(agent: TestClient, typed: str) -> None:
     assert 'href="/companies/c_harbour"' in page
 
 
-def test_a_company_that_is_named_in_full_comes_first_and_has_the_focus(agent: TestClient) -> None:
+def test_a_company_that_is_named_comes_first_and_has_the_focus(agent: TestClient) -> None:
     page = agent.get(look_for(agent, HARBOUR)).text
     assert names(agent, HARBOUR)[0] == HARBOUR.replace("&", "&amp;")
     focused = re.findall(r'href="([^"]+)" autofocus', page)
     assert focused == ["/companies/c_harbour"]
-    # A part of the name may be somebody's own: people first.
+    # Nobody is called Harbour.
     page = agent.get(look_for(agent, "harbour")).text
-    assert re.findall(r'href="([^"]+)" autofocus', page) == [re.findall(r'href="(/customer/[^"]+)"', page)[0]]
+    assert re.findall(r'href="([^"]+)" autofocus', page) == ["/companies/c_harbour"]
+
+
+def test_somebody_of_that_name_comes_before_a_company(agent: TestClient) -> None:
+    assert names(agent, "sato") == ["Hana Sato", "Sato Ltd"]
+    page = agent.get(look_for(agent, "sato")).text
+    assert re.findall(r'href="([^"]+)" autofocus', page) == ["/customer/p_harbour_07"]
 
 
 def test_a_company_without_people_is_found(agent: TestClient) -> None:
