@@ -234,6 +234,14 @@ def test_nobody_is_joined_to_what_is_no_agent_or_somebody_else(home: Path, publi
     ], "somebody who left gives way"
 
 
+def test_a_lost_laptop_is_signed_out(house: House) -> None:
+    client = follow(house, users("add", "cleo@acme.com", "--role", "agent", "--json")["link"])
+    assert len(users("sessions", "cleo@acme.com", "--json")) == 1
+    assert "cleo@acme.com is signed out: 1 session ended." in users("end", "cleo@acme.com")
+    assert client.get("/").status_code == 401
+    assert "signed in nowhere" in users("sessions", "cleo@acme.com")
+
+
 def test_it_works_as_a_process_of_its_own(home: Path) -> None:
     assert run("users", "add", "ida@acme.com", "--role", "admin", home=home).returncode == 0
     failed = run("users", "remove", "ida@acme.com", home=home)

@@ -17,6 +17,7 @@ from unified_profile.ledger import Ledger, User
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_BODY = 64 * 1024
+API = "/api/"
 COOKIE = "switchboard_session"
 SECURE_COOKIE = "__Host-switchboard_session"
 
@@ -34,10 +35,14 @@ PUBLIC: frozenset[tuple[str, str]] = frozenset(
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who is asking. `csrf` proves that a form came from one of this session's pages."""
+    """Who is asking. `csrf` proves that a form came from one of this session's pages.
+
+    `scopes` are what the API token they came with is for; None: they came with a session, and may all their role may.
+    """
 
     user: User
     session_id: str
+    scopes: frozenset[str] | None = None
 
     @property
     def csrf(self) -> str:
@@ -85,11 +90,20 @@ class Gate:
             await problem_response(request, *refusal)(scope, receive, send)
 
     async def _visitor(self, request: Request) -> Visitor | None:
+        given = request.headers.get("authorization")
+        if given is not None and request.url.path.startswith(API):
+            return await self._program(given)
         session_id = request.cookies.get(cookie_name(is_https=request.url.scheme == "https"))
         if not session_id or request.url.path.startswith("/static/"):
             return None
         user = await run_in_threadpool(self._ledger.session, session_id)
         return Visitor(user, session_id) if user else None
+
+    async def _program(self, given: str) -> Visitor | None:
+        """Who a token stands for. Whatever cookie came along does not count: it may be somebody else's."""
+        scheme, _, text = given.partition(" ")
+        found = await run_in_threadpool(self._ledger.token, text.strip()) if scheme.lower() == "bearer" else None
+        return Visitor(found.user, f"token {found.id}", found.scopes) if found else None
 
 
 def _refusal(request: Request) -> tuple[int, str] | None:

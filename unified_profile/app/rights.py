@@ -25,6 +25,12 @@ class Needs:
         if not may(who.user.role, self.right):
             meaning = MEANINGS[self.right]
             raise Refusal(403, f"The role {who.user.role.words} may not {meaning.refused}.", meaning.remedy)
+        if who.scopes is not None and self.right is not Right.SIGNED_IN and self.right not in who.scopes:
+            raise Refusal(
+                403,
+                f"The API token is not for {self.right}.",
+                f"Make one for it: `switchboard tokens create --scope {self.right}`.",
+            )
         return who
 
 

@@ -4,24 +4,32 @@ from unified_profile.ledger.ledger import Ledger
 from unified_profile.ledger.users import address as read_address
 from unified_profile.ledger.values import (
     GRANTABLE,
+    SCOPES,
     AccessEntry,
     Account,
+    ApiToken,
     ChainVerdict,
     Decision,
     DecisionKind,
     Role,
+    SignedIn,
+    TokenUse,
     User,
 )
 
 __all__ = [
     "GRANTABLE",
+    "SCOPES",
     "AccessEntry",
     "Account",
+    "ApiToken",
     "ChainVerdict",
     "Decision",
     "DecisionKind",
     "Ledger",
     "Role",
+    "SignedIn",
+    "TokenUse",
     "User",
     "read_address",
 ]

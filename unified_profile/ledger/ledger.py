@@ -7,17 +7,29 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
-from unified_profile.ledger import access_log, decisions, sign_in, users
+from unified_profile.ledger import access_log, api_tokens, decisions, sign_in, users
 from unified_profile.ledger.database import Database
-from unified_profile.ledger.models import SessionRow, UserRow
+from unified_profile.ledger.models import ApiTokenRow, SessionRow, UserRow
 from unified_profile.ledger.sign_in import SessionLimits
-from unified_profile.ledger.values import AccessEntry, Account, ChainVerdict, Decision, DecisionKind, Role, User
+from unified_profile.ledger.values import (
+    AccessEntry,
+    Account,
+    ApiToken,
+    ChainVerdict,
+    Decision,
+    DecisionKind,
+    Role,
+    SignedIn,
+    TokenUse,
+    User,
+)
 
 # A session's last use is written this coarsely, so that reading a page does not cost a disk write each time.
 _LAST_SEEN_GRAIN = timedelta(seconds=30)
 # What the access log calls the way of a decision that came by no route.
 _TERMINAL = "switchboard identity"
 _USERS = "switchboard users"
+_TOKENS = "switchboard tokens"
 
 
 def _utc_now() -> datetime:
@@ -103,13 +115,14 @@ class Ledger:
             return users.as_user(row)
 
     def remove_user(self, name: str, *, by: str, route: str = _USERS) -> User:
-        """Let somebody in no more, and end their sessions and sign-in links. Raises as `change_role` does."""
+        """Let somebody in no more; sessions, sign-in links and API tokens end. Raises as `change_role` does."""
         now = self._now()
         with self._database.write() as session:
             actor = users.user_named(session, by)  # before they are out, should it be themselves
             row = users.remove(session, name, now)
             sign_in.end_sessions(session, row.id, now)
             sign_in.withdraw_links(session, row.id, now)
+            api_tokens.revoke_all(session, row.id, now)
             self._log_user(session, row, "removed", actor, route)
             return users.as_user(row)
 
@@ -166,6 +179,62 @@ class Ledger:
             row = sign_in.live_session(session, session_id, self._limits, now)
             if row is not None:
                 row.ended_at = now
+
+    def sessions(self, user: str) -> list[SignedIn]:
+        """Give the sessions of a user that are alive, the newest first. Raises NotThereError."""
+        with self._database.read() as session:
+            row = users.person_named(session, user)
+            return sign_in.signed_in(session, row.id, self._limits, self._now())
+
+    def end_all_sessions(self, user: str, *, by: str, route: str = _USERS) -> int:
+        """Sign a user out everywhere and withdraw links not yet used; gives how many sessions ended.
+
+        API tokens stay: they are revoked one by one. Raises NotThereError.
+        """
+        now = self._now()
+        with self._database.write() as session:
+            row = users.person_named(session, user)
+            count = len(sign_in.signed_in(session, row.id, self._limits, now))
+            sign_in.end_sessions(session, row.id, now)
+            sign_in.withdraw_links(session, row.id, now)
+            self._log_user(session, row, "sessions ended", users.user_named(session, by), route)
+            return count
+
+    # API tokens
+
+    def create_token(
+        self, user: str, name: str, scopes: Collection[str], ttl: timedelta, *, by: str, route: str = _TOKENS
+    ) -> str:
+        """Make a token by which a program acts as `user`; it is kept as a hash only.
+
+        Raises NotThereError for somebody who may not sign in, and ImpossibleError for what is no scope.
+        """
+        with self._database.write() as session:
+            row = users.person_named(session, user)
+            number, text = api_tokens.create(session, row.id, name, scopes, ttl, self._now())
+            self._log_user(session, row, f"token {number}", users.user_named(session, by), route)
+            return text
+
+    def token(self, text: str) -> TokenUse | None:
+        """Say whom a token stands for and note that it was used. None: wrong, expired or revoked."""
+        now = self._now()
+        with self._database.read() as session:
+            found = api_tokens.find(session, text, now)
+        if found and (found.last_used_at is None or now - found.last_used_at >= _LAST_SEEN_GRAIN):
+            with self._database.write() as session:
+                session.get_one(ApiTokenRow, found.id).last_used_at = now
+        return found
+
+    def tokens(self) -> list[ApiToken]:
+        """Give every token there ever was, the newest first."""
+        with self._database.read() as session:
+            return api_tokens.all_tokens(session)
+
+    def revoke_token(self, named: str, *, by: str, route: str = _TOKENS) -> None:
+        """End a token at once, by its id. Raises NotThereError."""
+        with self._database.write() as session:
+            row = api_tokens.revoke(session, named, self._now())
+            self._log_user(session, row, f"token {named} revoked", users.user_named(session, by), route)
 
     # Access log
 

@@ -90,6 +90,22 @@ class SessionRow(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
 
 
+class ApiTokenRow(Base):
+    """A token by which a program acts as a user. `scopes` are separated by blanks."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    scopes: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcMoment)
+    expires_at: Mapped[datetime] = mapped_column(UtcMoment)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+
 class AccessLogRow(Base):
     """One access. Append-only by trigger; each row's hash covers the row before it."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from unified_profile.ledger.models import LoginLinkRow, SessionRow, UserRow
 from unified_profile.ledger.tokens import is_right_secret, new_token, token_id
+from unified_profile.ledger.values import SignedIn
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,18 @@ def end_sessions(session: Session, user_id: int, now: datetime) -> None:
     session.execute(
         update(SessionRow).where(SessionRow.user_id == user_id, SessionRow.ended_at.is_(None)).values(ended_at=now)
     )
+
+
+def signed_in(session: Session, user_id: int, limits: SessionLimits, now: datetime) -> list[SignedIn]:
+    """Give the live sessions of a user, the newest first."""
+    query = select(SessionRow).where(
+        SessionRow.user_id == user_id,
+        SessionRow.ended_at.is_(None),
+        SessionRow.expires_at > now,
+        SessionRow.last_seen_at > now - limits.idle,
+    )
+    rows = session.scalars(query.order_by(SessionRow.created_at.desc(), SessionRow.id))
+    return [SignedIn(row.created_at, row.last_seen_at, row.expires_at) for row in rows]
 
 
 def withdraw_links(session: Session, user_id: int, now: datetime) -> None:

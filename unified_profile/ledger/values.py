@@ -26,6 +26,10 @@ GRANTABLE = (Role.AGENT, Role.LEAD, Role.ANALYST, Role.PRIVACY_OFFICER, Role.ADM
 """What a person can be given."""
 
 
+SCOPES = ("customers", "metrics", "oversight", "decisions")
+"""What a token may be for: the rights of the app's routes, of which its user's role has to have each as well."""
+
+
 class DecisionKind(StrEnum):
     """What a person can decide about identity."""
 
@@ -55,6 +59,39 @@ class Account:
     last_seen_at: datetime | None
     removed_at: datetime | None
     agent_id: str | None
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A browser that is signed in, until `expires_at` at the latest."""
+
+    since: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class ApiToken:
+    """A token as those who look after them see it: never its secret. `revoked_at` None: it works until `expires_at`."""
+
+    id: str
+    user: str
+    name: str
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TokenUse:
+    """Whom a token that works stands for, and for what it may be used."""
+
+    user: User
+    id: str
+    scopes: frozenset[str]
+    last_used_at: datetime | None
 
 
 @dataclass(frozen=True)

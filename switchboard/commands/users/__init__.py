@@ -8,6 +8,8 @@ COMMANDS = {
     "role": "role_users",
     "agent": "agent_users",
     "link": "link_users",
+    "sessions": "sessions_users",
+    "end": "end_users",
     "remove": "remove_users",
 }
 

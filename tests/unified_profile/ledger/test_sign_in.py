@@ -142,3 +142,18 @@ def test_the_password_in_a_url_stays_out_of_repr_and_errors() -> None:
 
 def test_the_file_is_for_its_owner_only(ledger: Ledger, path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_somebody_is_signed_out_everywhere_and_nobody_else_is(ledger: Ledger, clock: Any) -> None:
+    idle = ledger.redeem(ledger.create_login_link("ann"))
+    clock.move(timedelta(minutes=31))
+    mine = [ledger.redeem(ledger.create_login_link("ann")) for _ in range(2)]
+    others, unused = ledger.redeem(ledger.create_login_link("bob")), ledger.create_login_link("ann")
+    assert [each.since for each in ledger.sessions("ann")] == [clock.now] * 2, "the idle one is over"
+    assert ledger.end_all_sessions("ann", by="bob") == 2
+    assert [ledger.session(each) for each in (idle, *mine)] == [None] * 3
+    assert ledger.session(others).name == "bob"
+    assert ledger.redeem(unused) is None
+    assert ledger.sessions("ann") == []
+    assert ledger.access_log(limit=1)[0].action == "user 1 sessions ended"
+    assert ledger.session(ledger.redeem(ledger.create_login_link("ann"))), "they may come back"

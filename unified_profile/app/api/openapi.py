@@ -50,8 +50,11 @@ def _description(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
     )
     components = found["components"]
-    components["securitySchemes"] = {"session": {"type": "apiKey", "in": "cookie", "name": "switchboard_session"}}
-    found["security"] = [{"session": []}]
+    components["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "description": "made by `switchboard tokens create`"},
+        "session": {"type": "apiKey", "in": "cookie", "name": "switchboard_session"},
+    }
+    found["security"] = [{"token": []}, {"session": []}]
     for path, operations in found["paths"].items():
         for operation in operations.values():
             if path in EXAMPLES:

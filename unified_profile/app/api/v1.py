@@ -1,4 +1,4 @@
-"""Version 1 of the API. Signed in by the session's cookie for now."""
+"""Version 1 of the API. Signed in by an API token or the session's cookie."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
