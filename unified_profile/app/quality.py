@@ -10,6 +10,7 @@ from unified_profile.app.queries import all_rows
 from unified_profile.app.viewers import ANYBODY
 
 EFFECTS_SHOWN = 60
+CATEGORIES_SHOWN = 60
 AGREEMENT = "reviewer_agreement"
 _CORRELATION = "quality_satisfaction_correlation"
 _SIDE = 100
@@ -73,13 +74,26 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class CategoryAgreement:
+    """How far reviewers agree in a category (Krippendorff's α), of `n` pieces of work. None: too few, as it says."""
+
+    category_name: str
+    n: int
+    value: float | None
+    interval_low: float | None
+    interval_high: float | None
+    missing_reason: str | None
+
+
+@dataclass(frozen=True)
 class QualityPage:
-    """All of it. `agreement` is of everybody, then by channel and team."""
+    """All of it. `agreement` is of everybody, then by channel and team; `categories` each on its own."""
 
     quadrants: list[Quadrant]
     correlation: MetricValue | None
     effects: list[Effect]
     agreement: list[MetricValue]
+    categories: list[CategoryAgreement]
 
     @property
     def is_compared(self) -> bool:
@@ -116,6 +130,7 @@ def quality_page(con: duckdb.DuckDBPyConnection) -> QualityPage:
             for dimension in ("all", "channel", "team")
             for each in metric_values(con, ANYBODY, AGREEMENT, "all", dimension)
         ],
+        categories=all_rows(con, CategoryAgreement, "category_agreements", size=CATEGORIES_SHOWN),
     )
 
 

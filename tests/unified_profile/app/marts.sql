@@ -80,6 +80,10 @@ create table marts.worsening_conversation (
     later_sentiment double, last_sentiment double, worst_event_id varchar, event_ids varchar[], source_url varchar
 );
 
+create table marts.category_agreement (
+    category_name varchar, n bigint, value double, interval_low double, interval_high double, missing_reason varchar
+);
+
 create table marts.coaching_effect (
     training_title varchar, category_name varchar, trained_agent_count bigint, agent_count bigint,
     review_count_before bigint, review_count_after bigint, score_before double, score_after double, difference double,

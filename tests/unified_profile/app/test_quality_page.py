@@ -43,6 +43,12 @@ def quality_world() -> World:
     world.add(
         "metric_value", dimension="team", dimension_value="Billing", n=4, missing_reason="fewer than 10", **agreement
     )
+    for category, alpha in [("Tone", 0.7), ("Facts", 0.2)]:
+        world.add(
+            "category_agreement", category_name=category, n=40, value=alpha, interval_low=alpha - 0.1,
+            interval_high=alpha + 0.1,
+        )  # fmt: skip
+    world.add("category_agreement", category_name="Close", n=3, missing_reason="fewer than 10")
     world.add(
         "metric_value", metric="quality_satisfaction_correlation", version="1", unit="coefficient", grain="all",
         dimension="all", dimension_value="all", value=0.31, n=49, interval_low=-0.02, interval_high=0.58,
@@ -122,7 +128,11 @@ def test_a_training_stands_with_its_interval_and_how_many_it_rests_on(lead: Test
 
 def test_agreement_says_how_sure_it_is_or_why_it_is_not_there(lead: TestClient) -> None:
     words = text_of(lead.get("/quality").text)
-    assert "Everything 0.61 0.41 to 0.77 80" in words
+    # Then the categories, the least agreed first.
+    assert (
+        "Everything 0.61 0.41 to 0.77 80 Facts category 0.20 0.10 to 0.30 40 Tone category 0.70 0.60 to 0.80 40 "
+        "Close category fewer than 10 3"
+    ) in words
     assert "Billing team fewer than 10 4" in words
     assert "Rank correlation : +0.31 (-0.02 to +0.58)" in words
 

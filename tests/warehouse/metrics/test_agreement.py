@@ -23,28 +23,43 @@ PUBLISHED_ALPHA = 0.849  # for interval data
 Unit = list[float]  # what each of its reviewers gave
 
 
-def measured(units: list[Unit], *, interactions: int | None = None) -> dict[str, Any]:
-    """What int_agreement says of these units, over all time; `interactions`: how many they are spread over."""
+def measured(
+    units: list[Unit], *, interactions: int | None = None, categories: int = 1, of: str | None = None
+) -> dict[str, Any]:
+    """What int_agreement says of these units, over all time; `interactions`: how many they are spread over.
+
+    `categories`: into how many they fall, in turns; `of`: one of them, else of all.
+    """
     with duckdb.connect() as con:
         con.execute(
             "create table int_category_opinion (subject_id varchar, interaction_key varchar, reviewer varchar, "
             "score double, reviewer_count bigint, compared_at timestamp, channel varchar, team_name varchar, "
-            "agent_id varchar)"
+            "agent_id varchar, category_name varchar)"
         )
         con.execute("create table metric_definition as select 'reviewer_agreement' as metric, 2 as minimum_n, "
                     "'agreement' as aggregation")  # fmt: skip
         rows = [
-            (f"u{place}", f"chat-{place % (interactions or len(units))}", f"r{rater}", score, len(unit))
+            (
+                f"u{place}",
+                f"chat-{place % (interactions or len(units))}",
+                f"r{rater}",
+                score,
+                len(unit),
+                f"C{place % categories}",
+            )
             for place, unit in enumerate(units)
             for rater, score in enumerate(unit)
         ]
         if rows:
             con.executemany(
-                "insert into int_category_opinion values (?, ?, ?, ?, ?, '2026-05-04 10:00:00', 'chat', 'Desk', 'eva')",
+                "insert into int_category_opinion values (?, ?, ?, ?, ?, '2026-05-04 10:00:00', "
+                "'chat', 'Desk', 'eva', ?)",
                 rows,
             )
         found = con.execute(
-            f"select * from ({rendered('intermediate/int_agreement')}) where grain = 'all' and dimension = 'all'"
+            f"select * from ({rendered('intermediate/int_agreement')}) where grain = 'all' and dimension = $dimension "
+            "and dimension_value = $of",
+            {"dimension": "category" if of else "all", "of": of or "all"},
         )
         names = [column[0] for column in found.description or []]
         (row,) = found.fetchall() or [(None,) * len(names)]
@@ -129,3 +144,20 @@ def test_a_few_interactions_are_too_few_to_resample(interactions: int, *, has_in
     found = measured(noisy(random.Random("few"), 40), interactions=interactions)
     assert (found["interval_low"] is not None) == has_interval
     assert found["missing_reason"] == (None if has_interval else "fewer than 10 interactions")
+
+
+def test_each_category_is_compared_with_itself_alone() -> None:
+    """Everybody gives 100 in one category and disagrees in the other: together that looks like agreement."""
+    rng = random.Random("categories")
+    disputed = [[rng.choice([0.0, 50.0]), rng.choice([0.0, 50.0])] for _ in range(30)]
+    units = [unit for each in disputed for unit in (each, [100.0, 100.0])]
+    together, apart = alpha(units), alpha(disputed)
+    assert together is not None
+    assert apart is not None
+    assert together > 0.6
+    assert apart < 0.3
+    assert measured(units, categories=2)["value"] == pytest.approx(together)
+    found = measured(units, categories=2, of="c0")
+    assert (found["value"], found["n"]) == (pytest.approx(apart), 30)
+    assert found["interval_low"] < found["value"] < found["interval_high"]
+    assert measured(units, categories=2, of="c1")["missing_reason"] == "all ratings are equal"

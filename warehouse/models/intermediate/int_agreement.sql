@@ -3,7 +3,8 @@
 {%- set fewest_interactions = 10 %}
 
 -- How far do several reviewers of the same agree, per period and slice, and how sure is that? Krippendorff's alpha for
--- interval data, with the percentiles of resampled interactions around it (docs/decisions/reviewer-agreement.md).
+-- interval data, with the percentiles of resampled interactions around it (docs/decisions/reviewer-agreement.md). Over all
+-- time each category is a slice too.
 with opinions as (
     select * from {{ ref('int_category_opinion') }} where reviewer_count >= 2
 ),
@@ -18,6 +19,7 @@ summed_units as (
         subject_id,
         interaction_key,
         cast(date_trunc('day', compared_at) as date) as date_day,
+        max(lower(category_name)) as category,
         max(channel) as channel,
         max(team_name) as team_name,
         max(agent_id) as agent_id,
@@ -47,6 +49,21 @@ interactions_of_slices as (
     from units
     {{ cross_join_slices() }}
     group by units.metric, {{ slice_columns('units', named=false) }}, units.interaction_key
+    union all
+    select
+        metric,
+        'all' as grain,
+        cast(null as date) as period_start,
+        'category' as dimension,
+        category as dimension_value,
+        interaction_key,
+        count(*) as unit_count,
+        sum(ratings) as ratings,
+        sum(total) as total,
+        sum(squares) as squares,
+        sum(disagreement) as disagreement
+    from units
+    group by metric, category, interaction_key
 ),
 
 slices as (

@@ -22,6 +22,7 @@ opinions as (
     select
         reviews.interaction_key || '|' || coalesce(reviews.reviewee_agent_id, lower(reviews.reviewee_name), '')
             || '|' || lower(trim(ratings.category_name)) as subject_id,
+        trim(ratings.category_name) as category_name,
         reviews.interaction_key,
         reviews.interaction_id,
         reviews.review_id,
@@ -49,6 +50,7 @@ latest_opinions as (
 
 select
     subject_id,
+    category_name,
     interaction_key,
     interaction_id,
     review_id,
