@@ -52,7 +52,7 @@ class Metric(BaseModel):
     coverage: str
     uncertainty: str
     aggregation: Literal["count", "share", "mean", "median", "rate", "agreement", "rank_correlation"]
-    needed_setting: Literal["schedules", "renewal_pipelines", "topics"] | None = None
+    needed_setting: Literal["schedules", "renewal_pipelines", "topics", "suggestions"] | None = None
     by_agent: bool = True
     lowest: float | None = None
     highest: float | None = None

@@ -36,6 +36,7 @@ def land_deleted_people(root: Path) -> None:
 def write_identity(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create table identity.person (person_id varchar)")
     con.execute("create table identity.person_record (record_key varchar, person_id varchar)")
+    con.execute("create table identity.suggestion (record_key_a varchar, record_key_b varchar)")
     con.execute(
         "create table identity.record_email (record_key varchar, email_raw varchar, email varchar, is_role boolean,"
         " is_placeholder boolean, position bigint)"
@@ -314,6 +315,8 @@ def test_what_customers_wanted_is_counted_by_episode(office: duckdb.DuckDBPyConn
         ("first_contact_resolution_1d", 2.0, 2, 1.0),
         ("first_contact_resolution_30d", 1.0, 2, 1.0),
         ("first_contact_resolution_3d", 1.0, 2, 1.0),
+        # Nobody is suggested to be one with another.
+        ("first_contact_resolution_if_matched", 0.0, 0, 0.0),
         # A tag tells the topic of the chat, and nothing that of the call, so that it counts as a return.
         ("first_contact_resolution_same_topic", 0.0, 1, 0.5),
         # Nothing was said in one of the two closed conversations; the review alone stands beside it.

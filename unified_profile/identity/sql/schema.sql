@@ -73,3 +73,15 @@ create table if not exists identity.change_log (
 
 -- What the rest was worked out by: another engine, other rules or regions, and it is worked out anew.
 create table if not exists identity.solved_by (signature varchar not null);
+
+-- Who may be one: unified_profile.suggestions fills it. It is made here, since the marts read it where nothing is suggested,
+-- too.
+-- Two people by the oldest record of each, which outlives changes of who is who. bars: how the weight came about.
+create table if not exists identity.suggestion (
+    record_key_a varchar not null,
+    record_key_b varchar not null,
+    weight double not null,
+    probability double not null,
+    bars struct(about varchar, says varchar, weight double, value_a varchar, value_b varchar)[] not null,
+    made_at timestamp not null
+);

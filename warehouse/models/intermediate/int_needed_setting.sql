@@ -1,5 +1,9 @@
 -- Which settings that metrics need are given, and what is said of a metric whose setting is not?
-with schedules as (
+with suggestions as (
+    select count(*) as how_many from {{ ref('int_suggested_customer') }}
+),
+
+schedules as (
     select count(*) as how_many from {{ source('meta', 'business_team') }}
 ),
 
@@ -28,3 +32,11 @@ select
     'topics',
     {{ 'true' if var('topics', []) else 'false' }},
     'no interaction has a topic: no tool tags them, and none is set (topics:)'
+
+union all
+
+select
+    'suggestions',
+    how_many > 0,
+    'nobody is suggested to be one with another: none is found, or suggestions are off (suggestions:)'
+from suggestions

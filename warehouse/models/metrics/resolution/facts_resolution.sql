@@ -5,6 +5,7 @@
     ('first_contact_resolution_3d', 'ended_episodes', 3),
     ('first_contact_resolution_30d', 'ended_episodes', 30),
     ('first_contact_resolution_same_topic', 'episodes_with_topics', 7),
+    ('first_contact_resolution_if_matched', 'episodes_if_matched', 7),
 ] %}
 {%- set costs = {'contacts_per_episode': 'contact_count', 'channels_per_episode': 'channel_count',
     'agents_per_episode': 'agent_count'} %}
@@ -22,6 +23,14 @@ courses as (
 
 same_topic_returns as (
     select * from {{ ref('int_same_topic_return') }}
+),
+
+suggested_returns as (
+    select * from {{ ref('int_suggested_return') }}
+),
+
+suggestions as (
+    select count(*) > 0 as are_made from {{ ref('int_suggested_customer') }}
 ),
 
 interactions_with_topics as (
@@ -52,6 +61,26 @@ episodes_with_topics as (
     inner join same_topic_returns on ended_episodes.episode_id = same_topic_returns.episode_id
 ),
 
+-- Whoever may be the customer and came, as if it were the customer.
+episodes_if_matched as (
+    select
+        ended_episodes.episode_id,
+        ended_episodes.channel,
+        ended_episodes.team_name,
+        ended_episodes.agent_id,
+        ended_episodes.ended_at,
+        ended_episodes.is_one_contact,
+        case
+            when suggested_returns.seen_at < ended_episodes.returned_at or ended_episodes.returned_at is null
+                then suggested_returns.seen_at
+            else ended_episodes.returned_at
+        end as returned_at
+    from ended_episodes
+    cross join suggestions
+    left join suggested_returns on ended_episodes.episode_id = suggested_returns.episode_id
+    where suggestions.are_made
+),
+
 -- Of whom it can be told whether they came back, and of whom it can't.
 ended_contacts as (
     select
@@ -61,8 +90,10 @@ ended_contacts as (
         interactions.agent_id,
         interactions.ended_at,
         known_customers.customer_id is not null as is_known,
-        interactions_with_topics.interaction_id is not null as has_topic
+        interactions_with_topics.interaction_id is not null as has_topic,
+        suggestions.are_made as has_suggestions
     from interactions
+    cross join suggestions
     left join known_customers on interactions.customer_id = known_customers.customer_id
     left join interactions_with_topics on interactions.interaction_id = interactions_with_topics.interaction_id
     where interactions.direction = 'inbound' and interactions.ended_at is not null
@@ -107,7 +138,10 @@ from ended_episodes
 union all
 {% endfor %}
 
-{%- set inputs = {'first_contact_resolution_same_topic': 'is_known and has_topic'} %}
+{%- set inputs = {
+    'first_contact_resolution_same_topic': 'is_known and has_topic',
+    'first_contact_resolution_if_matched': 'is_known and has_suggestions',
+} %}
 {% for metric in (windows | map(attribute='0') | list) + (costs.keys() | list) %}
 {{ eligible_facts_of(metric, 'ended_contacts', 'ended_at', inputs.get(metric, 'is_known')) }}
 
