@@ -67,6 +67,30 @@ def test_five_observations_are_too_few_for_an_interval_of_a_median(macro: Ask) -
     assert missed(5, 1) > 0.05
 
 
+@pytest.mark.parametrize("count", [0, 1, 2, 5, 30, 100, 300])
+def test_the_ends_around_a_count_leave_out_one_in_forty_on_either_side(macro: Ask, count: int) -> None:
+    """The exact interval, by its definition: with means beyond its ends so few or so many have a chance below 2.5 %."""
+    low, high = macro("poisson_low", count), macro("poisson_high", count)
+    assert high == pytest.approx(mean_of(lambda mean: at_most(count, mean) > 0.025, 10.0 * count + 20), abs=0.03)
+    if count:
+        assert low == pytest.approx(mean_of(lambda mean: 1 - at_most(count - 1, mean) < 0.025, float(count)), abs=0.03)
+    else:
+        assert low == 0
+
+
+def at_most(count: int, mean: float) -> float:
+    """Chance that no more than so many happen when so many are to be expected (Poisson)."""
+    return sum(math.exp(k * math.log(mean) - mean - math.lgamma(k + 1)) for k in range(count + 1))
+
+
+def mean_of(is_below: Callable[[float], bool], highest: float) -> float:
+    """The mean at which a condition that holds below it ceases to."""
+    low, high = 1e-9, highest
+    for _ in range(60):
+        low, high = ((low + high) / 2, high) if is_below((low + high) / 2) else (low, (low + high) / 2)
+    return low
+
+
 def missed(n: int, rank: int) -> float:
     """Chance that the median is outside of the observations of this rank and of rank n + 1 - it."""
     heads = list(accumulate(math.comb(n, k) for k in range(rank)))

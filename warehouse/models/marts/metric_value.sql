@@ -165,6 +165,7 @@ intervals as (
             when definitions.aggregation = 'mean'
                 then reasons.mean - {{ mean_margin('reasons.deviation', 'reasons.n') }}
             when definitions.aggregation = 'median' then medians.interval_low
+            when definitions.aggregation = 'rate' then {{ poisson_low('coalesce(reasons.total, 0)') }} / reasons.base_of_whole
             else reasons.estimate_low
         end as interval_low,
         case
@@ -173,6 +174,7 @@ intervals as (
             when definitions.aggregation = 'mean'
                 then reasons.mean + {{ mean_margin('reasons.deviation', 'reasons.n') }}
             when definitions.aggregation = 'median' then medians.interval_high
+            when definitions.aggregation = 'rate' then {{ poisson_high('coalesce(reasons.total, 0)') }} / reasons.base_of_whole
             else reasons.estimate_high
         end as interval_high
     from reasons
