@@ -42,6 +42,16 @@ class Interval(NamedTuple):
     open_seconds_before: float
 
 
+class Day(NamedTuple):
+    """A day on the calendar of a schedule's zone, as the half-open time [starts_at, ends_at), naive UTC."""
+
+    schedule: str
+    time_zone: str
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+
+
 def versions_of(schedule: Schedule, last_day: date) -> list[Version]:
     """When each version holds: from midnight of its `from` in its own zone until the next one's, or `last_day`."""
     starts = [_midnight(version.since or FIRST_DAY, version.time_zone) for version in schedule.versions]
@@ -61,11 +71,22 @@ def intervals_of(schedule: Schedule, last_day: date) -> Iterator[Interval]:
             seconds += (end - start).total_seconds()
 
 
+def days_of(schedule: Schedule, last_day: date) -> Iterator[Day]:
+    """Every local day until `last_day`, oldest first. One on which the zone changes is short, or in two pieces."""
+    for version in versions_of(schedule, last_day):
+        zone = ZoneInfo(version.rules.time_zone)
+        day = (version.valid_from + _offset(version.valid_from, zone)).date()
+        while (starts_at := _midnight(day, version.rules.time_zone)) < version.valid_to:
+            ends_at = min(_midnight(day + _DAY, version.rules.time_zone), version.valid_to)
+            yield Day(schedule.name, version.rules.time_zone, day, starts_at, ends_at)
+            day += _DAY
+
+
 def write_schedules(con: duckdb.DuckDBPyConnection, schedules: Sequence[Schedule], today: date) -> None:
     """Put these schedules, and no others, into `meta`: all or nothing."""
     last_day = today + timedelta(days=DAYS_AHEAD)
     with transaction(con):
-        for table in ("business_team", "business_version", "business_interval"):
+        for table in ("business_team", "business_version", "business_interval", "business_day"):
             con.execute(f"delete from meta.{table}")
         for schedule in schedules:
             _write(con, schedule, last_day)
@@ -81,11 +102,11 @@ def _write(con: duckdb.DuckDBPyConnection, schedule: Schedule, last_day: date) -
             "insert into meta.business_version values (?, ?, ?, ?, ?)",
             [schedule.name, version.number, version.rules.time_zone, version.valid_from, version.valid_to],
         )
-    columns = [list(column) for column in zip(*intervals_of(schedule, last_day), strict=True)]
-    if columns:
-        con.execute(
-            "insert into meta.business_interval select unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)", columns
-        )
+    for table, rows in (("interval", intervals_of(schedule, last_day)), ("day", days_of(schedule, last_day))):
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        if columns:
+            values = ", ".join(["unnest(?)"] * len(columns))
+            con.execute(f"insert into meta.business_{table} select {values}", columns)
 
 
 def _open_times(version: Version) -> Iterator[tuple[datetime, datetime]]:

@@ -96,6 +96,15 @@ MIGRATIONS: tuple[tuple[int, str, str], ...] = (
         )
         """,
     ),
+    (
+        9,
+        "the days that teams live by",
+        """
+        create table meta.business_day (
+            schedule varchar, time_zone varchar, date_day date, starts_at timestamp, ends_at timestamp
+        )
+        """,
+    ),
 )
 
 

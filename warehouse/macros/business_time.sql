@@ -45,3 +45,28 @@ on_the_clock as (
     ) }}
 )
 {%- endmacro %}
+
+{#
+  CTEs that say on which day, of whoever's it is, moments fall: rows of `moments`, a CTE with agent_id, by the time `at` in
+  them. Ends with the CTE on_the_calendar: those rows with date_day and the time_zone it is a day of. What no calendar
+  has is on its UTC day.
+#}
+{% macro on_the_calendar(moments, at) -%}
+calendar as (
+    select agent_id, date_day, time_zone, starts_at, ends_at from {{ ref('int_agent_calendar') }}
+),
+
+on_the_calendar as (
+    select
+        {{ moments }}.*,
+        coalesce(
+            case when {{ moments }}.{{ at }} < calendar.ends_at then calendar.date_day end,
+            cast(date_trunc('day', {{ moments }}.{{ at }}) as date)
+        ) as date_day,
+        coalesce(case when {{ moments }}.{{ at }} < calendar.ends_at then calendar.time_zone end, 'UTC') as time_zone
+    from {{ moments }}
+    {{ left_join_newest(
+        'calendar', moments ~ '.agent_id = calendar.agent_id', moments ~ '.' ~ at ~ ' >= calendar.starts_at'
+    ) }}
+)
+{%- endmacro %}

@@ -21,12 +21,21 @@ def day_of(acts: list[tuple[int, str, int]]) -> tuple[Any, ...]:
     with duckdb.connect() as con:
         con.execute(
             "create table int_act (act_id varchar, agent_id varchar, team_name varchar, interaction_id varchar, "
-            "acted_at timestamp, ended_at timestamp)"
+            "date_day date, time_zone varchar, acted_at timestamp, ended_at timestamp)"
         )
         for number, (minute, conversation, took) in enumerate(acts):
             start = MONDAY + timedelta(minutes=minute)
-            row = [str(number), "eva", "Desk", conversation, start, start + timedelta(minutes=took)]
-            con.execute("insert into int_act values (?, ?, ?, ?, ?, ?)", row)
+            row = [
+                str(number),
+                "eva",
+                "Desk",
+                conversation,
+                MONDAY.date(),
+                "UTC",
+                start,
+                start + timedelta(minutes=took),
+            ]
+            con.execute("insert into int_act values (?, ?, ?, ?, ?, ?, ?, ?)", row)
         for model in ("int_sitting", "int_run"):
             con.execute(f"create table {model} as {rendered(f'intermediate/{model}')}")
         (found,) = con.execute(

@@ -42,15 +42,24 @@ acts as (
             'answered_at', 'coalesce(talk_seconds, 0) + coalesce(hold_seconds, 0) + coalesce(wrap_seconds, 0)'
         ) }} as ended_at
     from answered_calls
-)
+),
+
+acts_of_members as (
+    select acts.*, members.team_name
+    from acts
+    left join members on acts.agent_id = members.agent_id
+),
+
+{{ on_the_calendar('acts_of_members', 'acted_at') }}
 
 select
-    acts.act_id,
-    acts.agent_id,
-    members.team_name,
-    acts.interaction_id,
-    acts.channel,
-    acts.acted_at,
-    acts.ended_at
-from acts
-left join members on acts.agent_id = members.agent_id
+    act_id,
+    agent_id,
+    team_name,
+    interaction_id,
+    channel,
+    date_day,
+    time_zone,
+    acted_at,
+    ended_at
+from on_the_calendar

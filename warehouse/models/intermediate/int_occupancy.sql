@@ -1,13 +1,15 @@
 -- How long was each member who answered calls on a day in calls, how long available, and how much of that is known?
-with calls as (
-    select interaction_id, agent_id, started_at, ended_at, wait_seconds, cast(started_at as date) as date_day
+-- Days are those of the zone of their team's schedule.
+with answered_calls as (
+    select interaction_id, agent_id, started_at, ended_at, wait_seconds
     from {{ ref('fct_interaction') }}
     where channel = 'phone' and outcome = 'answered' and agent_id is not null and started_at is not null
 ),
 
-days as (
-    select date_day, cast(date_day as timestamp) as starts_at, cast(date_day + interval 1 day as timestamp) as ends_at
-    from {{ ref('dim_date') }}
+{{ on_the_calendar('answered_calls', 'started_at') }},
+
+calls as (
+    select * from on_the_calendar
 ),
 
 availability as (
@@ -18,15 +20,18 @@ availability as (
 pieces as (
     select
         availability.agent_id,
-        days.date_day,
-        greatest(availability.started_at, days.starts_at) as from_at,
-        least(coalesce(availability.ended_at, days.ends_at), days.ends_at) as until_at,
+        calendar.date_day,
+        greatest(availability.started_at, calendar.starts_at) as from_at,
+        least(coalesce(availability.ended_at, calendar.ends_at), calendar.ends_at) as until_at,
         availability.is_known
     from availability
-    inner join days
+    inner join calendar
         on
-            days.date_day >= cast(availability.started_at as date)
-            and days.date_day <= cast(coalesce(availability.ended_at, availability.started_at) as date)
+            availability.agent_id = calendar.agent_id
+            and calendar.ends_at > availability.started_at
+            and calendar.starts_at < coalesce(availability.ended_at, calendar.ends_at)
+            -- One without an end reaches no further than its first day.
+            and (availability.ended_at is not null or calendar.starts_at <= availability.started_at)
 ),
 
 available as (

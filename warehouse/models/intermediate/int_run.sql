@@ -7,6 +7,7 @@ with acts as (
 
 select
     agent_id,
+    min(date_day) as date_day,
     min(acted_at) as started_at,
     max(ended_at) as ended_at,
     count(*) as act_count

@@ -9,6 +9,7 @@ with acts as (
 select
     agent_id,
     interaction_id,
+    min(date_day) as date_day,
     min(acted_at) as started_at,
     greatest(max(ended_at), min(acted_at) + interval 60 second) as ended_at
 from acts_of_islands

@@ -11,20 +11,20 @@ with days as (
 hours as (
     select
         agent_id,
-        cast(date_trunc('week', acted_at) as date) as week_start,
+        cast(date_trunc('week', date_day) as date) as week_start,
         avg({{ as_share('is_after_hours') }}) as after_hours_share
     from {{ ref('int_act_hours') }}
     where is_after_hours is not null
-    group by agent_id, cast(date_trunc('week', acted_at) as date)
+    group by agent_id, cast(date_trunc('week', date_day) as date)
 ),
 
 contacts as (
     select
         agent_id,
-        cast(date_trunc('week', ended_at) as date) as week_start,
+        cast(date_trunc('week', date_day) as date) as week_start,
         avg({{ as_share('is_hard') }}) as hard_contact_share
     from {{ ref('int_handled_contact') }}
-    group by agent_id, cast(date_trunc('week', ended_at) as date)
+    group by agent_id, cast(date_trunc('week', date_day) as date)
 ),
 
 days_in_a_row as (
@@ -58,6 +58,7 @@ weeks as (
         agent_id,
         week_start,
         max(team_name) as team_name,
+        max(time_zone) as time_zone,
         count(*) as active_days,
         cast(sum(answer_count) as bigint) as answer_count,
         sum(answer_count) >= {{ enough_answers }} as is_enough,
@@ -73,6 +74,7 @@ components as (
         weeks.agent_id,
         weeks.week_start,
         weeks.team_name,
+        weeks.time_zone,
         weeks.active_days,
         streaks_of_weeks.consecutive_days,
         weeks.answer_count,
@@ -93,6 +95,7 @@ select
     agent_id,
     week_start,
     team_name,
+    time_zone,
     active_days,
     consecutive_days,
     answer_count,
