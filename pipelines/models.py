@@ -1,7 +1,7 @@
 """The dbt models as assets and their tests as checks, in two steps: before identity and after it."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_as
 from packaging.version import Version
 
 from contracts.connection import Connection
-from pipelines import dbt_manifest
+from pipelines import dbt_manifest, steps
 from pipelines.extraction import WRITER_POOL, raw_key
 from pipelines.progress import Progress
 from switchboard.settings import Settings
@@ -48,7 +48,9 @@ def model_assets(settings: Settings, progress: Progress) -> list[dg.AssetsDefini
     manifest = dbt_manifest.prepared_manifest(settings)
     translator = Translator(settings.all_connections())
 
-    def assets(name: str, title: str, select: str) -> dg.AssetsDefinition:
+    def assets(
+        name: str, title: str, select: str, *, begin: Callable[[bool], None], complete: Callable[[], None]
+    ) -> dg.AssetsDefinition:
         @dbt_assets(
             name=name,
             manifest=manifest,
@@ -62,17 +64,40 @@ def model_assets(settings: Settings, progress: Progress) -> list[dg.AssetsDefini
             # Unit tests prove the models, not the data: they belong to the test suite.
             arguments = ["build", "--exclude-resource-type", "unit_test", "--vars", dbt_manifest.variables(settings)]
             target = dbt_manifest.target_path(settings)
+            begin(context.is_subset)
             for event in dbt_cli.cli(arguments, context=context, target_path=target).stream():
                 if isinstance(event, (dg.Output, dg.MaterializeResult)):
                     progress.advance()
                 yield event
+            if not context.is_subset:
+                complete()
 
         return build
 
     return [
-        assets("build_core", "Building staging and core models", dbt.CORE),
-        assets("build_marts", "Building marts and metrics", dbt.MARTS),
+        assets(
+            "build_core",
+            "Building staging and core models",
+            dbt.CORE,
+            begin=lambda is_part: _begin(settings, is_part=is_part),
+            complete=lambda: None,
+        ),
+        assets(
+            "build_marts",
+            "Building marts and metrics",
+            dbt.MARTS,
+            begin=lambda _: None,
+            complete=lambda: steps.complete_models(settings),
+        ),
     ]
+
+
+def _begin(settings: Settings, *, is_part: bool) -> None:
+    """What is built of core alone, or of some of it, leaves the marts behind."""
+    if is_part:
+        steps.build_all_next(settings)
+    else:
+        steps.begin_models(settings)
 
 
 class Dbt(DbtCliResource):

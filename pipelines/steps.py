@@ -34,7 +34,7 @@ from unified_profile.identity.resolve import IdentityReport
 from unified_profile.identity.resolve import resolve as resolve_people
 from unified_profile.sentiment import ScoringReport
 from unified_profile.sentiment import score_messages as score_build
-from warehouse import dbt
+from warehouse import dbt, increments
 from warehouse.build import open_build
 from warehouse.built import built_fingerprint, loaded_fingerprint, record_built
 from warehouse.business_time import write_schedules
@@ -137,6 +137,7 @@ def catch_up(
     if is_built_from(settings, inputs) or (mark.is_file() and mark.read_text(encoding="utf-8") == inputs):
         return CaughtUp(drained, None)
     watcher.step("Building staging and core models")
+    begin_models(settings)
     run_models(settings, dbt.CORE)
     watcher.step("Working out who is who")
     resolve_identity(settings)
@@ -144,11 +145,31 @@ def catch_up(
     sounding = score_messages(settings)
     watcher.step("Building marts and metrics")
     run_models(settings, dbt.MARTS)
+    complete_models(settings)
     watcher.step("Publishing")
     published = publish(settings)
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(inputs, encoding="utf-8")
     return CaughtUp(drained, published, sounding.problem)
+
+
+def begin_models(settings: Settings) -> bool:
+    """Say before the first model whether this build may be of what changed alone. True: it may."""
+    ground = _ground(settings)
+    with closing(_build(settings)) as build:
+        return increments.begin(build, ground, fewest=settings.increments_from)
+
+
+def complete_models(settings: Settings) -> None:
+    """Remember after the last model that all are built, so that the next build may be of what changed alone."""
+    with closing(_build(settings)) as build:
+        increments.complete(build)
+
+
+def build_all_next(settings: Settings) -> None:
+    """Make the next build one of everything, whatever changed."""
+    with closing(_build(settings)) as build:
+        increments.forget(build)
 
 
 def run_models(settings: Settings, select: str) -> None:
@@ -208,12 +229,14 @@ class Sounding:
 def score_messages(settings: Settings) -> Sounding:
     """Score every text of a customer that has none yet: its language and, where that is English, how it sounds.
 
-    Sentiment is help, not data: whatever goes wrong with it is in the result and stops nothing.
+    Sentiment is help, not data: whatever goes wrong with it is in the result and stops nothing. The next build is then
+    of everything: texts scored late belong to messages that are not new by then.
     """
     try:
         with closing(_build(settings)) as build:
             return Sounding(score_build(build))
     except Exception as error:  # noqa: BLE001 (whatever it is)
+        build_all_next(settings)
         return Sounding(None, f"{type(error).__name__}: {error}")
 
 
@@ -281,10 +304,15 @@ def inputs_fingerprint(settings: Settings) -> str:
     """Of everything the models are made from: what was loaded, the models, identity's code, people's decisions."""
     with closing(_build(settings)) as build:
         loaded = loaded_fingerprint(build)
-    decisions, rules = repr(_decisions(settings)), rules_with(settings.identity_rules_path).text
+    return hashlib.sha256(f"{loaded}{_ground(settings)}{_decisions(settings)!r}".encode()).hexdigest()
+
+
+def _ground(settings: Settings) -> str:
+    """Of what the models are made from beside records and decisions: code, rules and settings."""
+    rules = rules_with(settings.identity_rules_path).text
     code = f"{models_fingerprint(settings)}{code_fingerprint()}"
     schedules = "".join(schedule.model_dump_json() for schedule in settings.schedules)
-    return hashlib.sha256(f"{loaded}{code}{decisions}{rules}{schedules}".encode()).hexdigest()
+    return hashlib.sha256(f"{code}{rules}{schedules}{settings.phone_regions}".encode()).hexdigest()
 
 
 def is_built_from(settings: Settings, fingerprint: str) -> bool:

@@ -92,6 +92,11 @@ class Settings(BaseSettings):
         pattern=r"^\d+(\.\d+)? ?[MG]i?B$",
         description="memory that writing the warehouse may take, e.g. 4GB; default: 6 GB or 60 % of the machine's",
     )
+    increments_from: int = Field(
+        default=100_000,
+        ge=0,
+        description="conversations and calls from which on a build is of what changed alone; below, of everything",
+    )
     schedules: Annotated[list[Schedule], AfterValidator(fit_together)] = Field(
         default=[], description="when teams work, for business time"
     )

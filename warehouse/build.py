@@ -14,7 +14,7 @@ from warehouse.migrations import migrate
 # What 1.x tools can still read; DuckDB 2.0's own default cannot be opened by them.
 STORAGE_VERSION = "v1.0.0"
 CATALOG = "warehouse"
-SCHEMAS = ("raw", "typed", "meta", "identity", "sentiment")
+SCHEMAS = ("raw", "typed", "meta", "identity", "sentiment", "increment")
 
 _LOCK_HOLDER = re.compile(r"held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
 _POLL_SECONDS = 0.2

@@ -105,6 +105,16 @@ MIGRATIONS: tuple[tuple[int, str, str], ...] = (
         )
         """,
     ),
+    (
+        10,
+        "whether the models may be built in part",
+        """
+        create table meta.increment (
+            is_increment boolean, whole_because varchar, ground varchar, is_complete boolean,
+            increments_since_whole bigint, begun_at timestamp
+        )
+        """,
+    ),
 )
 
 

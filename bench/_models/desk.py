@@ -112,9 +112,9 @@ class Desk:
         with duckdb.connect(config={"threads": 2}) as con:
             con.execute((_HERE / "words.sql").read_text(encoding="utf-8"))
             needed = {name: value for name, value in self._values(told).items() if f"${name}" in query}
-            for first, last in ranges:
+            for place, (first, last) in enumerate(ranges):
                 span = {"first": first, "last": last} if "$first" in query else {}
-                target = "create table made as" if first == ranges[0][0] else "insert into made"
+                target = "insert into made" if place else "create table made as"
                 con.execute(f"{target} {query}", needed | span)
             con.execute(f"copy made to '{path}' (format json)")
             ((rows,),) = con.execute("select count(*) from made").fetchall()

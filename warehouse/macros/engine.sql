@@ -56,6 +56,15 @@
     list_extract({{ items }}, {{ place }})
 {%- endmacro %}
 
+{# A number for the values of some columns; their sum over rows, in any order, changes with every one of them. #}
+{% macro digest_of(columns) -%}
+    {{ return(adapter.dispatch('digest_of', 'switchboard')(columns)) }}
+{%- endmacro %}
+
+{% macro default__digest_of(columns) -%}
+    hash({{ columns | join(', ') }})
+{%- endmacro %}
+
 {# Joins each row with the newest row of a table among those that are equal by one condition and not later by the other. #}
 {% macro left_join_newest(table, is_equal, is_not_later) -%}
     {{ return(adapter.dispatch('left_join_newest', 'switchboard')(table, is_equal, is_not_later)) }}

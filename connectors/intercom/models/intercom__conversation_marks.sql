@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_key'}, stored=false) }}
+
 -- What was done to a conversation without leaving a part in it? Tags, and the AI agent's coming, settling and handing over.
 with conversations as (
     select
@@ -5,10 +7,12 @@ with conversations as (
         {{ setting('app_url', 'https://app.intercom.com') }}
             || '/a/inbox/' || {{ setting('app_id') }} || '/inbox/conversation/' || id as url
     from {{ raw_union('intercom', 'conversations') }}
+    where true {{ and_changed(record_key('conversation', 'id')) }}
 ),
 
 parts as (
     select * from {{ raw_union('intercom', 'conversation_parts') }}
+    where true {{ and_changed(record_key('conversation', 'conversation_id')) }}
 ),
 
 tags_put_on as (

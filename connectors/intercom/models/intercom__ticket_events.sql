@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_key'}, stored=false) }}
+
 -- What happened to each ticket that is an interaction of its own? What was handed in, and every part after it.
 with tickets as (
     select

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_key'}, stored=false) }}
+
 -- What happened inside each conversation and customer's ticket? The first message (the source or the form), every part
 -- after it, the tags put on, when the AI agent came in, settled it or handed it over, and the calls made in between.
 with conversations as (
@@ -6,6 +8,7 @@ with conversations as (
         {{ setting('app_url', 'https://app.intercom.com') }}
             || '/a/inbox/' || {{ setting('app_id') }} || '/inbox/conversation/' || id as url
     from {{ raw_union('intercom', 'conversations') }}
+    where true {{ and_changed(record_key('conversation', 'id')) }}
 ),
 
 parts as (
@@ -14,6 +17,7 @@ parts as (
         {{ setting('app_url', 'https://app.intercom.com') }}
             || '/a/inbox/' || {{ setting('app_id') }} || '/inbox/conversation/' || conversation_id as url
     from {{ raw_union('intercom', 'conversation_parts') }}
+    where true {{ and_changed(record_key('conversation', 'conversation_id')) }}
 ),
 
 first_messages as (

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'record_key'}, stored=false) }}
+
 -- Which conversations are there, with whom, about what, and how do they stand? A customer's ticket is one too, unless a
 -- conversation was made that ticket, and so is a call without a conversation.
 with conversations as (
@@ -18,6 +20,7 @@ with conversations as (
         nullif(admin_assignee_id, '0') as admin_id,
         nullif(team_assignee_id, '0') as team_id
     from {{ raw_union('intercom', 'conversations') }}
+    where true {{ and_changed(record_key('conversation', 'id')) }}
 ),
 
 conversation_ids as (
@@ -46,7 +49,7 @@ tickets as (
     left join resolutions on tickets._connection = ticket_connection and tickets.id = resolutions.ticket_id
     left join conversation_ids on tickets._connection = conversation_connection and tickets.id = conversation_id
     where
-        category = 'Customer'
+        category = 'Customer' {{ and_changed(record_key('ticket', 'id')) }}
         and conversation_id is null
         and not list_contains(json_extract_string(linked_objects, '$.data[*].type'), 'conversation')
 )

@@ -56,6 +56,12 @@ _WORDS: dict[str, list[Any]] = {
     "occupancy": [0.0, 0.25, 1.0, None],
     "reviewer_count": [1, 2, 3],
 }
+# What holds for a whole office.
+_OF_THE_OFFICE: dict[str, list[dict[str, Any]]] = {
+    "int_silence": [{"connection": "desk"}],
+    "int_suggestions_made": [{"are_made": True}],
+    "int_review_beginning": [{"reviewed_by": who, "reviewed_from": MONDAY} for who in ("people", "machine", "anybody")],
+}
 # Which one it is of, by what the column is called.
 _KINDS = {
     "interaction": "i", "episode": "i", "interaction_key": "i", "customer": "p", "agent": "a", "company": "c",
@@ -88,7 +94,7 @@ def columns() -> dict[str, dict[str, str]]:
 def office(family: str, seed: int) -> Tables:
     """Rows of every table of a family. The same number gives the same rows."""
     rng = random.Random(f"{family} {seed}")
-    tables = {table: _rows(table, rng) for table in inputs(family)}
+    tables = {table: _OF_THE_OFFICE.get(table) or _rows(table, rng) for table in inputs(family)}
     if "int_business_reading" in tables:
         tables["int_business_reading"] = _readings(tables["int_wait"])
     return tables

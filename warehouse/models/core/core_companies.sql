@@ -1,3 +1,3 @@
-{{ config(alias='companies') }}
+{{ config(alias='companies', materialized='watched', key='record_key') }}
 
 {{ core_union('companies') }}

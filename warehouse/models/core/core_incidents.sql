@@ -1,3 +1,3 @@
-{{ config(alias='incidents') }}
+{{ config(alias='incidents', materialized='watched', key='record_key', whole_if_changed=true) }}
 
 {{ core_union('incidents') }}

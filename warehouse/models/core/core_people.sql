@@ -1,3 +1,3 @@
-{{ config(alias='people') }}
+{{ config(alias='people', materialized='watched', key='record_key') }}
 
 {{ core_union('people') }}

@@ -1,3 +1,3 @@
-{{ config(alias='ratings') }}
+{{ config(alias='ratings', materialized='watched', key='record_key', carried=['interaction_key', 'person_key']) }}
 
 {{ core_union('ratings') }}

@@ -1,3 +1,3 @@
-{{ config(alias='review_ratings') }}
+{{ config(alias='review_ratings', materialized='watched', key='record_key', carried=['review_key']) }}
 
 {{ core_union('review_ratings') }}

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}) }}
 
 -- When did each person of ours answer a customer: by a word, or on the phone until the call was wrapped up?
 with events as (

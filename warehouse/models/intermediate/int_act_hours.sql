@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}, stored=false) }}
+
 -- Did each answer fall into the hours that its team works? Null where no schedule covers it.
 with acts as (
     select act_id, agent_id, team_name, interaction_id, channel, date_day, acted_at from {{ ref('int_act') }}

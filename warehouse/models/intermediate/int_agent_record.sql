@@ -1,3 +1,5 @@
+{{ config(materialized='watched', key='record_key', whole_if_changed=true) }}
+
 -- Which member of the support organisation is each agent record? Identity says.
 select
     record_key,

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}) }}
 
 -- What did the clock that runs only in the hours of each conversation's team show at the moments that matter of it?
 -- A time between two moments is the difference of their readings, so that parts always add up.

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}, stored=false) }}
+
 -- How much of each conversation's waiting fell into the hours that its team works, by the rules of each day of it?
 with interactions as (
     select interaction_id, direction, state, started_at, ended_at from {{ ref('int_interaction') }}

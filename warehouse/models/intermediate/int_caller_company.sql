@@ -1,3 +1,5 @@
+{{ config(materialized='watched', key='customer_id') }}
+
 -- Which company does an unknown caller ring from? The one whose switchboard shows as their number; somebody who is known by
 -- an address, or whose company is, rings for themselves.
 with customer_of_record as (

@@ -1,3 +1,5 @@
+{{ config(materialized='watched', key='record_key') }}
+
 -- Which company is each company record, and which one is that a part of? Identity says.
 select
     record_key,

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}) }}
 
 -- What course did each interaction take: who answered the customer, and was it closed for good?
 with interactions as (

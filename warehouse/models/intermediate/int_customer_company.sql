@@ -1,3 +1,5 @@
+{{ config(materialized='watched', key='customer_id') }}
+
 -- Which company does each customer belong to? The one that the record says which is believed most about companies; among
 -- equals the one that its tool changed last. Where no record says any: the one whose domain the customer's mail is at,
 -- unless addresses lead to several.

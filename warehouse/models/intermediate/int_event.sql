@@ -1,6 +1,8 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_key'}, stored=false) }}
+
 -- Who did what inside an interaction? A bot that a tool lists among its agents counts as a bot, not as an agent.
 with events as (
-    select * from {{ ref('core_events') }} where not is_deleted
+    select * from {{ ref('core_events') }} where not is_deleted {{ and_touched('interaction_key', 'interaction') }}
 ),
 
 agent_of_record as (

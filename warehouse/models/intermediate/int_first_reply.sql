@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}) }}
 
 -- When did a human first answer in public, and how many public messages are there? Bots, notes and system events
 -- are no answers (docs/decisions/first-response-start.md).

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}, stored=false) }}
+
 -- Who of ours answered in each contact that is over, and was it a hard one?
 {#- Another limit is another meaning: docs/decisions/workload.md. -#}
 {%- set many_messages = 20 %}

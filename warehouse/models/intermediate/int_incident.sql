@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'customer': 'customer_id'}, stored=false) }}
+
 -- Which trouble of ours did each customer contact us during? An incident touched whoever began to contact us from its
 -- start until a day after its end; one that nobody has closed, for a week (docs/decisions/incidents-of-a-customer.md).
 with incidents as (

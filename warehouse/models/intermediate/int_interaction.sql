@@ -1,8 +1,8 @@
-{{ config(materialized='table') }}
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}) }}
 
 -- Who was in each interaction: customer, company, agent and team?
 with interactions as (
-    select * from {{ ref('core_interactions') }} where not is_deleted
+    select * from {{ ref('core_interactions') }} where not is_deleted {{ and_touched('record_key', 'interaction') }}
 ),
 
 people as (

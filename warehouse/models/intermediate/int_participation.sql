@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}) }}
 
 -- Who of us took part in each interaction, besides who has it last, and how often was it handed on?
 with interactions as (

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}) }}
 
 -- From when until when was each closed conversation ours to work on, not the customer's to answer? One row per stretch
 -- (docs/decisions/requester-wait.md).

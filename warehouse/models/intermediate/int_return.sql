@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}, stored=false) }}
+
 -- When did the customer of an interaction that is over come next, by whatever channel? Calls that nobody answered are
 -- a return, too: the customer had a reason to call.
 with interactions as (

@@ -1,6 +1,9 @@
+{{ config(materialized='in_part', units={'customer': 'customer_id'}, stored=false) }}
+
 -- What does each record say about its person, attribute by attribute?
 with customer_of_record as (
     select record_key, person_id as customer_id from {{ source('identity', 'person_record') }}
+    where true {{ and_touched('person_id', 'customer') }}
 ),
 
 people as (

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'customer': 'customer_id'}, stored=false) }}
+
 -- When did the customer of an episode that is over come again about the same matter? What they come about later is, when
 -- it shares a topic with the episode, or when nobody knows its topic: to leave that out would flatter. Episodes whose own
 -- topic nobody knows are left out (docs/decisions/first-contact-same-topic.md).

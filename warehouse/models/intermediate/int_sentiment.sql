@@ -1,4 +1,5 @@
-{{ config(materialized='table') }}
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}) }}
+
 -- How does a customer sound in each message, as far as anybody can tell? Known by the text alone: whoever writes the same
 -- words sounds the same (unified_profile/sentiment).
 with events as (

@@ -1,3 +1,5 @@
+{{ config(materialized='watched', key='pair', carried=['customer_id']) }}
+
 -- Which customers may be one, as far as it is suggested and nobody has decided? Each pair both ways; whom only a third one
 -- is like are no pair.
 with records as (
@@ -16,6 +18,6 @@ pairs as (
     where records_a.person_id <> records_b.person_id
 )
 
-select customer_a as customer_id, customer_b as other_customer_id from pairs
+select customer_a || ':' || customer_b as pair, customer_a as customer_id, customer_b as other_customer_id from pairs
 union
-select customer_b, customer_a from pairs
+select customer_b || ':' || customer_a, customer_b, customer_a from pairs

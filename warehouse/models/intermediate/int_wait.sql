@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}) }}
 
 -- When did a customer who had been answered before wait for people again, and what ended it? Messages in a row are one
 -- wait; a bot ends none (docs/decisions/next-response.md).

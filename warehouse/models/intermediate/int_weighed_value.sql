@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'customer': 'customer_id'}, stored=false) }}
+
 -- What else speaks for a value, beside the record that says it: nobody else's having it, and other spellings of a name.
 with said_values as (
     select * from {{ ref('int_said_value') }}
@@ -5,11 +7,7 @@ with said_values as (
 
 -- What several customers have is nobody's own: the switchboard of a company, a mailbox of two people.
 shared_values as (
-    select attribute, value
-    from said_values
-    where attribute in ('email', 'phone')
-    group by attribute, value
-    having count(distinct customer_id) > 1
+    select attribute, value from {{ ref('int_shared_value') }}
 ),
 
 names as (

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'customer': 'customer_id'}) }}
+
 -- Which name, e-mail address, … counts for each customer, who says so, and what put it before the next?
 with weighed_values as (
     select * from {{ ref('int_weighed_value') }}

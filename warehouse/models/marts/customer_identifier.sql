@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'customer': 'customer_id'}) }}
+
 -- By what can a customer be found? Sorted, so that a search for a value reads a few row groups.
 with records as (
     select * from {{ ref('customer_record') }} where not is_deleted

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'customer': 'customer_id'}) }}
+
 -- Which records of which tools is each customer made of?
 with people as (
     select * from {{ ref('core_people') }}
@@ -5,6 +7,7 @@ with people as (
 
 customer_of_record as (
     select record_key, person_id from {{ source('identity', 'person_record') }}
+    where true {{ and_touched('person_id', 'customer') }}
 ),
 
 first_phone_of_record as (

@@ -1,3 +1,5 @@
+{{ config(materialized='watched', key='agent_id', whole_if_changed=true) }}
+
 -- Who works (or answers automatically) in support?
 with agents as (
     select * from {{ ref('core_agents') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='watched', key='company_id', compared=['name', 'plan']) }}
+
 -- Which organisations do our customers belong to, and what is open with them?
 with recursive companies as (
     select * from {{ ref('core_companies') }}

@@ -1,6 +1,8 @@
+{{ config(materialized='in_part', units={'customer': 'customer_id'}) }}
+
 -- Who is each customer, what is open with them and how did they feel last?
 with persons as (
-    select person_id from {{ source('identity', 'person') }}
+    select person_id from {{ source('identity', 'person') }} where true {{ and_touched('person_id', 'customer') }}
 ),
 
 records as (

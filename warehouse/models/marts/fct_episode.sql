@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'customer': 'customer_id'}) }}
+
 -- What did each customer want, from the first contact until it was over, by whichever channels? Contacts that overlap are
 -- one episode (docs/decisions/first-contact-resolution.md).
 with interactions as (

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_id', 'customer': 'customer_id'}) }}
+
 -- What happened with each customer, in order, over all tools? Stored by customer and time: one customer's page is a
 -- few row groups.
 with interactions as (

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}) }}
+
 -- What happened in each conversation and call, from the first word to the customer's verdict?
 with interactions as (
     select * from {{ ref('int_interaction') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}) }}
+
 -- What was each conversation and call about? A tag put on it is a topic, or what the settings say it belongs to; so is
 -- what the customer says where the settings name words for it (docs/topics.md).
 with interactions as (

@@ -1,3 +1,10 @@
+{#- Whether a deal was open then hangs on more than the customer: these are always made anew. -#}
+{%- set always_anew = var('metrics', []) | selectattr('family', 'equalto', 'value') | map(attribute='metric') | list %}
+{{ config(
+    materialized='in_part', units={'interaction': 'interaction_id'},
+    always='metric in (' ~ quoted(always_anew or ['none']) ~ ')'
+) }}
+
 -- Which single facts go into each metric? `measured` facts make the value; the mean of the `eligible` facts (1: has the
 -- input, 0: lacks it) is its coverage. One family's rules stand in one place (warehouse/models/metrics/<family>), and
 -- every number leads back to rows.

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}, stored=false) }}
+
 -- What did bots settle without people, and did it last?
 with interactions as (
     select * from {{ ref('fct_interaction') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}, stored=false) }}
+
 -- How soon were callers answered, and which of them gave up?
 {#- Another limit is another meaning, so that it needs another version: docs/decisions/service-level.md. -#}
 {%- set answer_limit = 20 %}

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}, stored=false) }}
+
 -- What did reviewers find, and which interactions could they have looked at?
 with interactions as (
     select * from {{ ref('fct_interaction') }}
@@ -64,10 +66,10 @@ closed as (
 -- Before the first interaction that was reviewed, nobody reviewed; a tool that is not there covers nothing, not 0 %.
 beginnings as (
     select
-        min(case when is_reviewed_by_people or is_reviewed_automatically then ended_at end) as any_from,
-        min(case when is_reviewed_by_people then ended_at end) as people_from,
-        min(case when is_reviewed_automatically then ended_at end) as automatic_from
-    from closed
+        max(case when reviewed_by = 'anybody' then reviewed_from end) as any_from,
+        max(case when reviewed_by = 'people' then reviewed_from end) as people_from,
+        max(case when reviewed_by = 'machine' then reviewed_from end) as automatic_from
+    from {{ ref('int_review_beginning') }}
 ),
 
 within_reach as (

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}, stored=false) }}
+
 -- Was it over at the first contact, for good and with one answer? And what did it cost the customer?
 {%- set windows = [
     ('first_contact_resolution', 'ended_episodes', 7),
@@ -30,7 +32,7 @@ suggested_returns as (
 ),
 
 suggestions as (
-    select count(*) > 0 as are_made from {{ ref('int_suggested_customer') }}
+    select are_made from {{ ref('int_suggestions_made') }}
 ),
 
 interactions_with_topics as (

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}, stored=false) }}
+
 -- How long did customers wait for people, and which of them should have had an answer?
 with conversations as (
     select * from {{ ref('fct_interaction') }} where started_at is not null and channel <> 'phone'

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}, stored=false) }}
+
 -- What did customers answer, and who could have?
 with interactions as (
     select * from {{ ref('fct_interaction') }}
@@ -61,9 +63,8 @@ about_loyalty as (
     where survey = 'nps' and score is not null and answered_at is not null
 ),
 
--- A tool that never told of an unanswered survey tells answers alone, of which all are answered.
 tools_that_tell_of_silence as (
-    select distinct connection from surveys where survey = 'csat' and score is null and requested_at is not null
+    select connection from {{ ref('int_silence') }}
 ),
 
 about_work_of_people as (

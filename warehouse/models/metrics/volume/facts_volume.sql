@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}, stored=false) }}
+
 -- Which interactions started, and which of them were contacts of active customers? How many of those were there each day?
 with started as (
     select * from {{ ref('fct_interaction') }} where started_at is not null

@@ -1,3 +1,5 @@
+{{ config(materialized='in_part', units={'interaction': 'interaction_id'}, stored=false) }}
+
 -- How heavy was the work? Components of strain, each for itself.
 with acts as (
     select * from {{ ref('int_act_hours') }}
