@@ -14,6 +14,7 @@ from connectors.registry import connectors
 from contracts.shapes import shapes
 from switchboard import cli
 from switchboard.settings import Settings
+from warehouse.benchmarks import benchmarks
 from warehouse.parity import gaps
 from warehouse.registry import metrics
 
@@ -89,6 +90,18 @@ def test_every_gap_to_a_tools_own_number_is_listed_with_its_reason() -> None:
     decided = [(gap.decision or "").removeprefix("docs/") for gap in gaps()]
     written = [(gap.metric, gap.connector, gap.measure, gap.reason) for gap in gaps()]
     assert listed == [(*words, decision) for words, decision in zip(written, decided, strict=True)]
+
+
+def test_every_published_figure_is_listed_with_whether_it_was_read() -> None:
+    listed = re.findall(
+        r"^\| (\w+) \| (\w+) \| .*? \| (\d{4}) \| .* \| (\w+)(?:, \[.*\]\((.*)\))? \|$",
+        page("docs/benchmarks.md"),
+        re.MULTILINE,
+    )
+    written = [
+        (one.benchmark, one.metric or "none", str(one.year), one.checked, one.where_seen or "") for one in benchmarks()
+    ]
+    assert listed == written
 
 
 def test_every_mart_is_documented() -> None:

@@ -15,6 +15,7 @@ from contracts.errors import BugError, CredentialsError
 from contracts.shapes import shapes
 from contracts.topics import Topic, told_to_dbt
 from contracts.trust import trust_in
+from warehouse.benchmarks import benchmarks
 from warehouse.memory import memory_limit
 from warehouse.parity import gaps
 from warehouse.registry import metrics
@@ -56,6 +57,7 @@ def dbt_vars(
         "shapes": filled_shapes(connectors, {connection.connector for connection in connections}),
         "metrics": [metric.model_dump(mode="json") for metric in metrics().values()],
         "metric_gaps": [gap.model_dump(mode="json") for gap in gaps()],
+        "benchmarks": [one.model_dump(mode="json") for one in benchmarks()],
         "topics": told_to_dbt(topics),
         "ignored_tags": sorted({tag.strip().lower() for tag in ignored_tags}),
     }

@@ -1,7 +1,9 @@
 """The models on a tiny office whose numbers are worked out by hand beside each expectation."""
 
 import json
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from contracts.shapes import shapes
 from tests.warehouse.conftest import Lander
 from tests.warehouse.office import land, make_project
 from tests.warehouse.office_records import AGENTS, BILLING, COMPANIES, DESK, PEOPLE, QA, STATUS
+from warehouse.benchmarks import benchmarks
 from warehouse.build import open_build
 from warehouse.business_time import write_schedules
 from warehouse.dbt import PROJECT, dbt_vars, run_dbt
@@ -489,6 +492,26 @@ def test_definitions_stand_beside_the_numbers(office: duckdb.DuckDBPyConnection)
     assert query(office, "select distinct metric from marts.metric_value order by 1") == [(name,) for name in metrics()]
     held = query(office, "select metric, formula, minimum_n from marts.metric_definition order by 1")
     assert held == [(each.metric, each.formula, each.minimum_n) for each in metrics().values()]
+
+
+def test_what_others_published_changes_no_number(office_folder: Path, tmp_path: Path) -> None:
+    # The facts are made anew, too: whatever read a figure on the way would show.
+    copy = tmp_path / "warehouse.duckdb"
+    shutil.copy(office_folder / "build" / "warehouse.duckdb", copy)
+    project = office_folder
+    variables = dbt_vars([Connection("desk", "desk"), Connection("qa", "qa")], project / "connectors") | {
+        "benchmarks": []
+    }
+    select = "marts.benchmark marts.metric_fact+"
+    run_dbt("run", build=copy, var=tmp_path / "var", variables=variables, project=project, select=select)
+    with closing(duckdb.connect(copy, read_only=True)) as con:
+        con.execute(f"attach '{office_folder / 'build' / 'warehouse.duckdb'}' as before (read_only)")
+        assert query(con, "select count(*) from before.marts.benchmark") == [(len(benchmarks()),)]
+        assert query(con, "select count(*) from marts.benchmark") == [(0,)]
+        for one, other in [("", "before."), ("before.", "")]:
+            difference = f"select * from {one}marts.metric_value except all select * from {other}marts.metric_value"
+            assert query(con, difference) == []
+        assert query(con, "select count(*) > 100 from marts.metric_value") == [(True,)]
 
 
 def test_the_build_runs_the_unit_tests_of_the_models(office_folder: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fastapi import Depends, FastAPI
 
-from unified_profile.app.api import companies, facts, identity, parity, previews, suspects, v1
+from unified_profile.app.api import benchmarks, companies, facts, identity, parity, previews, suspects, v1
 from unified_profile.app.api import data as data_api
 from unified_profile.app.api import me as me_api
 from unified_profile.app.api import trends as trends_api
@@ -70,6 +70,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     app.include_router(me_api.router)
     app.include_router(facts.router)
     app.include_router(parity.router)
+    app.include_router(benchmarks.router)
     app.include_router(trends_api.router)
     app.include_router(identity.router)
     app.include_router(previews.router)

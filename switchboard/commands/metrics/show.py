@@ -17,6 +17,7 @@ def show(
     """What a metric means, and its values in the newest periods."""
     from switchboard.console import print_json, print_table
     from switchboard.metrics import choose_grain, choose_metric
+    from unified_profile.app.benchmarks import benchmarks
     from unified_profile.app.metrics import metric_values, shown, shown_interval
     from unified_profile.app.viewers import AT_TERMINAL
 
@@ -24,9 +25,10 @@ def show(
     choose_grain(grain)
     with published() as con:
         newest = metric_values(con, AT_TERMINAL, metric, grain, "all")
+        others = benchmarks(con, metric)
     newest = newest[::-1][:periods]
     if as_json:
-        print_json({"definition": definition.model_dump(), "values": newest})
+        print_json({"definition": definition.model_dump(), "values": newest, "benchmarks": others})
         return
     for name, words in definition.model_dump().items():
         if words is not None:
@@ -45,3 +47,5 @@ def show(
     ]
     sides = {grain: "left", "value": "right", "95 % interval": "left", "n": "right", "coverage": "right", "": "left"}
     print_table(sides, rows)
+    for one in others:
+        typer.echo(f"\nOthers, {one.year}: {one.shown}: {one.measured}. {one.source}; {one.shown_check}.")

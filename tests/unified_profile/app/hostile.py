@@ -57,6 +57,8 @@ def _behind_the_scenes(world: World) -> None:
                   channel=payload, agent_name=payload, team_name=payload, last_message_at=ago(hours=number),
                   message_count=3, earlier_sentiment=0.5, later_sentiment=-0.5, source_url=payload)  # fmt: skip
         world.add("metric_history", metric="csat", version=str(number), change=payload)
+        world.add("benchmark", benchmark=payload, metric=payload, unit=payload, value=1.0, year=2022, measured=payload,
+                  source=payload, checked=payload, where_seen=payload)  # fmt: skip
         world.add("metric_parity", metric="csat", connection=payload, connector=payload, measure=payload, unit=payload,
                   tolerance=1.0, pairs=40, within_tolerance=0, explained=0, unexplained=40, unexplained_share=1.0,
                   only_ours=1, only_theirs=1, ours=1.0, theirs=0.0, median_difference=1.0, reason=payload,

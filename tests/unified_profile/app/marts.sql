@@ -115,6 +115,11 @@ create table marts.metric_value (
     interval_low double, interval_high double, is_provisional boolean, missing_reason varchar
 );
 
+create table marts.benchmark (
+    benchmark varchar, metric varchar, unit varchar, measured varchar, source varchar, checked varchar,
+    where_seen varchar, value double, year bigint
+);
+
 create table marts.metric_parity (
     metric varchar, connection varchar, connector varchar, measure varchar, unit varchar, tolerance double,
     pairs bigint, within_tolerance bigint, explained bigint, unexplained bigint, within_tolerance_share double,

@@ -430,6 +430,17 @@ def _metrics(world: World) -> None:
         for metric, number in [("csat", 0.80 + month % 5 / 50), ("iqs", 80.0 + month), ("first_response_time", 700.0)]:
             value(metric, _UNITS[metric], number, n=100, grain="month", period_start=start)
     _facts(world)
+    for name, metric, number, year, measured, checked in [
+        ("csat_2022", "csat", 0.89, 2022, "average CSAT that teams reported", "unconfirmed"),
+        ("csat_2021", "csat", 0.78, 2021, "average CSAT that teams reported", "unconfirmed"),
+        ("iqs_2021", "iqs", 81.0, 2021, "average IQS that teams reported", "read"),
+        ("tracked", None, 0.39, 2022, "share of companies asked that track IQS", "repeated"),
+    ]:
+        world.add(
+            "benchmark", benchmark=name, metric=metric, unit=_UNITS.get(metric or "", "share"), value=number, year=year,
+            measured=measured, checked=checked, source=f"A report of {year}",
+            where_seen=None if checked == "unconfirmed" else "https://report.example/page",
+        )  # fmt: skip
     world.add(
         "metric_parity", metric="first_response_time", connection="intercom_eu", connector="intercom",
         measure="time_to_admin_reply", unit="seconds", tolerance=1.0, pairs=40, within_tolerance=30, explained=6,

@@ -13,6 +13,7 @@ from tests.unified_profile.app.conftest import House, open_house
 from tests.unified_profile.app.people import make_world
 from tests.unified_profile.app.publication import write_publication
 from unified_profile.app.api import (
+    benchmarks,
     company_models,
     data_models,
     identity_models,
@@ -188,6 +189,7 @@ def test_the_description_is_openapi_3_1_and_every_operation_has_an_example(agent
         ("/api/v1/metrics", models.Metrics),
         ("/api/v1/metrics/{metric}/facts", models.FactsBody),
         ("/api/v1/metric-parity", parity.ParitiesBody),
+        ("/api/v1/benchmarks", benchmarks.BenchmarksBody),
     ],
 )
 def test_examples_fit_the_models_and_leave_nothing_out(path: str, model: type[models.BaseModel]) -> None:

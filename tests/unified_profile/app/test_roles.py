@@ -92,6 +92,7 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
     ),
     ("GET", "/api/v1/status"): ways(EVERYBODY, ("/api/v1/status", 200)),
     ("GET", "/api/v1/metrics"): ways(EVERYBODY, ("/api/v1/metrics", 200)),
+    ("GET", "/api/v1/benchmarks"): ways(EVERYBODY, ("/api/v1/benchmarks", 200)),
     ("GET", "/api/v1/metric-parity"): ways(EVERYBODY, ("/api/v1/metric-parity", 200)),
     ("GET", "/api/v1/openapi.json"): ways(EVERYBODY, ("/api/v1/openapi.json", 200)),
     ("GET", "/api/v1/data"): ways(OVERSEERS, ("/api/v1/data", 200), ("/api/v1/data?connection=none", 200)),

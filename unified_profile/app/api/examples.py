@@ -81,6 +81,17 @@ _METRIC = {
     "is_provisional": False,
     "missing_reason": None,
 }
+_BENCHMARK = {
+    "benchmark": "iqs_2021",
+    "metric": "iqs",
+    "value": 81.0,
+    "unit": "points of 100",
+    "year": 2021,
+    "measured": "average IQS that support teams reported",
+    "source": "Support Quality Benchmark Report 2021 (Intercom and Klaus)",
+    "checked": "read",
+    "where_seen": "https://www.klausapp.com/blog/support-quality-report/",
+}
 _PARITY = {
     "metric": "first_response_time",
     "connection": "intercom",
@@ -364,6 +375,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "/api/v1/data": {"streams": [_STREAM]},
     "/api/v1/status": {"connections": [_STATUS]},
     "/api/v1/metrics": {"metrics": [_METRIC]},
+    "/api/v1/benchmarks": {"benchmarks": [_BENCHMARK]},
     "/api/v1/metric-parity": {"parities": [_PARITY]},
     "/api/v1/metrics/{metric}/facts": {"value": _METRIC, "facts": [_FACT], "next": None},
     **TREND_EXAMPLES,

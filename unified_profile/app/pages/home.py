@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from unified_profile.app.benchmarks import newest_by_metric
 from unified_profile.app.customers import freshness
 from unified_profile.app.metrics import headlines
 from unified_profile.app.render import render
@@ -16,4 +17,5 @@ router = APIRouter(dependencies=[METRICS])
 def home(request: Request, app: App) -> Response:
     """Search box, freshness of each tool and headline numbers."""
     with app.published.reading() as con:
-        return render(request, "home.html", {"freshness": freshness(con), "numbers": headlines(con)})
+        shown = {"freshness": freshness(con), "numbers": headlines(con), "others": newest_by_metric(con)}
+    return render(request, "home.html", shown)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from unified_profile.app.audit import record_seen
+from unified_profile.app.benchmarks import benchmarks
 from unified_profile.app.fact_slices import FactsAsked, asked_facts, openable
 from unified_profile.app.gate import Who
 from unified_profile.app.metric_background import background_of
@@ -27,7 +28,7 @@ FACTS_SHOWN = 50
 def metrics(request: Request, app: App) -> Response:
     """Every metric over all time, by family."""
     with app.published.reading() as con:
-        return render(request, "metrics.html", {"families": all_metrics(con)})
+        return render(request, "metrics.html", {"families": all_metrics(con), "others": benchmarks(con)})
 
 
 @router.get("/metrics/{metric}")
@@ -40,8 +41,8 @@ def metric(request: Request, metric: str, app: App, who: Who) -> Response:
             raise Refusal(404, "There is no such metric.", "Choose one of those under Metrics.")
         behind = background_of(con, found.line.definition) if found.line.definition else None
         context = {"found": found, "trend": trend_of(found.months), "behind": behind, "opens": openable(con, viewer)}
-        beside = parities(con, metric)
-    return render(request, "metric.html", context | {"beside": beside})
+        beside, others = parities(con, metric), benchmarks(con, metric)
+    return render(request, "metric.html", context | {"beside": beside, "others": others})
 
 
 @router.get("/metrics/{metric}/facts", dependencies=[OVERSIGHT])

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from unified_profile.app.benchmarks import newest_by_metric
 from unified_profile.app.fact_slices import openable
 from unified_profile.app.gate import Who
 from unified_profile.app.problems import Refusal
@@ -26,8 +27,8 @@ def all_teams(request: Request, app: App) -> Response:
 def team(request: Request, team: str, app: App, who: Who) -> Response:
     """One team: its metrics by family, its people, their trainings."""
     with app.published.reading() as con:
-        found = team_page(con, team)
+        found, others = team_page(con, team), newest_by_metric(con)
         opens = openable(con, viewer_of(con, who.user))
     if found is None:
         raise Refusal(404, "There is no such team.", "Choose one of those under Teams.")
-    return render(request, "team.html", {"found": found, "opens": opens})
+    return render(request, "team.html", {"found": found, "opens": opens, "others": others})
