@@ -50,6 +50,8 @@ def house(stall: Stall, tmp_path: Path) -> Path:
     shutil.copytree(MANIFESTS / "discovered", tmp_path / "connectors" / "discovered")
     for folder in ("intermediate", "metrics", "marts"):
         shutil.rmtree(tmp_path / "warehouse" / "models" / folder)
+    (tmp_path / "warehouse" / "models" / "metrics").mkdir()
+    (tmp_path / "warehouse" / "models" / "metrics" / "benchmarks.yml").write_text("benchmarks: []")
     (tmp_path / "warehouse" / "models" / "marts").mkdir()
     (tmp_path / "warehouse" / "models" / "marts" / "one.sql").write_text(
         "{{ config(contract={'enforced': false}) }} select 1 as one"

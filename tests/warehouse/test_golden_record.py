@@ -18,7 +18,12 @@ from warehouse.dbt import dbt_vars, run_dbt
 
 pytestmark = pytest.mark.slow
 
-MODELS = ("intermediate.int_said_value", "intermediate.int_weighed_value", "marts.customer_attribute")
+MODELS = (
+    "intermediate.int_said_value",
+    "intermediate.int_shared_value",
+    "intermediate.int_weighed_value",
+    "marts.customer_attribute",
+)
 OLD, NEW = datetime(2026, 1, 1), datetime(2026, 6, 1)  # noqa: DTZ001 - the warehouse's times are UTC without saying so
 
 TABLES = """
