@@ -86,7 +86,7 @@ def model_assets(settings: Settings, progress: Progress) -> list[dg.AssetsDefini
             "build_marts",
             "Building marts and metrics",
             dbt.MARTS,
-            begin=lambda _: None,
+            begin=lambda is_part: None if is_part else steps.begin_marts(settings),
             complete=lambda: steps.complete_models(settings),
         ),
     ]

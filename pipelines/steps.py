@@ -153,11 +153,17 @@ def catch_up(
     return CaughtUp(drained, published, sounding.problem)
 
 
-def begin_models(settings: Settings) -> bool:
-    """Say before the first model whether this build may be of what changed alone. True: it may."""
+def begin_models(settings: Settings) -> None:
+    """Settle before the first model whether this build may be of what changed alone."""
     ground = _ground(settings)
     with closing(_build(settings)) as build:
-        return increments.begin(build, ground, fewest=settings.increments_from)
+        increments.begin(build, ground, fewest=settings.increments_from)
+
+
+def begin_marts(settings: Settings) -> None:
+    """Note before the first mart that they are begun: when that is not for the first time, they are built whole."""
+    with closing(_build(settings)) as build:
+        increments.begin_marts(build)
 
 
 def complete_models(settings: Settings) -> None:

@@ -12,6 +12,10 @@ from warehouse.transaction import transaction
 MOST_IN_A_ROW = 24
 
 _HELD = "select count(*) from core.interactions"
+_MARTS_BEGUN = """
+    select 1 from duckdb_tables()
+    where schema_name = 'increment' and table_name = 'marts_begun' and database_name = current_database()
+"""
 
 
 def begin(con: duckdb.DuckDBPyConnection, ground: str, *, fewest: int) -> bool:
@@ -32,6 +36,20 @@ def begin(con: duckdb.DuckDBPyConnection, ground: str, *, fewest: int) -> bool:
             [reason is None, reason, ground, in_a_row],
         )
     return reason is None
+
+
+def begin_marts(con: duckdb.DuckDBPyConnection) -> None:
+    """Call before the first mart. Marts that are begun a second time, after a failure, are built whole.
+
+    By then some stand as they were and some as they are, so that nobody can tell any more whom a change touched.
+    """
+    with transaction(con):
+        if con.execute(_MARTS_BEGUN).fetchall():
+            con.execute(
+                "update meta.increment set is_increment = false, whole_because = 'the marts were begun before'"
+                " where is_increment"
+            )
+        con.execute("create table if not exists increment.marts_begun as select true as is_so")
 
 
 def complete(con: duckdb.DuckDBPyConnection) -> None:

@@ -82,3 +82,20 @@ def test_nothing_of_an_increment_is_left_behind(built: duckdb.DuckDBPyConnection
     built.execute("create table increment.changed_core__events (record_key varchar)")
     increments.complete(built)
     assert built.execute("select * from duckdb_tables() where schema_name = 'increment'").fetchall() == []
+
+
+def test_marts_that_are_begun_again_after_a_failure_are_built_whole(built: duckdb.DuckDBPyConnection) -> None:
+    increments.begin(built, "ground", fewest=0)
+    increments.begin_marts(built)
+    assert why(built) is None
+    increments.begin_marts(built)
+    assert why(built) == "the marts were begun before"
+    assert built.execute("select is_increment from meta.increment").fetchall() == [(False,)]
+
+
+def test_each_build_begins_its_marts_for_the_first_time(built: duckdb.DuckDBPyConnection) -> None:
+    for _ in range(2):
+        increments.begin(built, "ground", fewest=0)
+        increments.begin_marts(built)
+        assert why(built) is None
+        increments.complete(built)
