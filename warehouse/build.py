@@ -13,6 +13,8 @@ from warehouse.migrations import migrate
 
 # What 1.x tools can still read; DuckDB 2.0's own default cannot be opened by them.
 STORAGE_VERSION = "v1.0.0"
+# A page of one customer reads the row group they are in: of DuckDB's own 122,880 rows that is half of a request's time.
+ROW_GROUP_SIZE = 16_384
 CATALOG = "warehouse"
 SCHEMAS = ("raw", "typed", "meta", "identity", "sentiment", "increment")
 
@@ -47,7 +49,8 @@ def open_build(path: Path, *, wait_seconds: float = 0.0, memory: str | None = No
 def _attach(con: duckdb.DuckDBPyConnection, path: Path, deadline: float) -> None:
     while True:
         try:
-            con.execute(f"attach {sql.text(str(path))} as {CATALOG} (storage_version '{STORAGE_VERSION}')")
+            options = f"storage_version '{STORAGE_VERSION}', row_group_size {ROW_GROUP_SIZE}"
+            con.execute(f"attach {sql.text(str(path))} as {CATALOG} ({options})")
         except duckdb.IOException as error:
             if "lock" not in str(error).lower():
                 raise

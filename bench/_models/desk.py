@@ -23,16 +23,19 @@ _START = datetime(2025, 1, 1, tzinfo=UTC)
 _DAYS = 540
 # What a conversation leaves on the timeline, on average: first message, 9 parts, tags, ratings, the bot, a call.
 _EVENTS_EACH = 11
-_CONVERSATIONS_EACH = 3
 _CHUNK = 50_000
 
 
 @dataclass
 class Desk:
-    """A support organisation with about `events` events in eighteen months, landed under `root`."""
+    """A support organisation with about `events` events in eighteen months, landed under `root`.
+
+    A contact has `conversations_each` conversations on average; for each there are 0.3 callers whom nobody knows.
+    """
 
     root: Path
     events: int
+    conversations_each: float = 3.0
     _loads: int = field(default=0, init=False)
 
     @property
@@ -64,7 +67,7 @@ class Desk:
 
     @property
     def _people(self) -> int:
-        return max(1, self.conversations // _CONVERSATIONS_EACH)
+        return max(1, int(self.conversations / self.conversations_each))
 
     def _land(self, tool: str, stream: str, ranges: list[tuple[int, int]], told: int = 0) -> None:
         begin = self._begin(tool, stream)

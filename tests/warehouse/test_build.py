@@ -8,11 +8,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from contracts.errors import ConfigurationError
 from tests.warehouse.conftest import ROOT, Lander
 from warehouse import migrations
-from warehouse.build import open_build
+from warehouse.build import ROW_GROUP_SIZE, STORAGE_VERSION, open_build
 from warehouse.dbt import dbt_environment
 from warehouse.memory import memory_limit
 from warehouse.publish import publish
@@ -37,6 +38,18 @@ def test_times_without_an_offset_are_utc_on_every_machine(build: Path) -> None:
             check=True,
         )
         assert int(done.stdout) == 1782864000
+
+
+def test_tables_are_cut_into_small_row_groups_by_us_and_by_dbt(build: Path) -> None:
+    with open_build(build) as con:
+        con.execute("create table raw.numbers as select i from range(40000) as numbers(i)")
+        con.execute("checkpoint warehouse")
+        parts = "select row_group_id, count from pragma_storage_info('raw.numbers') where segment_type = 'BIGINT'"
+        rows = f"select sum(count) from ({parts}) group by row_group_id order by row_group_id"
+        assert con.execute(rows).fetchall() == [(ROW_GROUP_SIZE,), (ROW_GROUP_SIZE,), (40_000 - 2 * ROW_GROUP_SIZE,)]
+    profile = yaml.safe_load((ROOT / "warehouse" / "profiles.yml").read_text(encoding="utf-8"))
+    (attached,) = profile["switchboard"]["outputs"]["build"]["attach"]
+    assert attached["options"] == {"storage_version": STORAGE_VERSION, "row_group_size": ROW_GROUP_SIZE}
 
 
 def test_migrations_are_applied_once_and_in_order(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -193,6 +193,10 @@ def test_customers_are_found_and_described(office: duckdb.DuckDBPyConnection) ->
         office, "select distinct kind, value from marts.customer_identifier where customer_id = 'p_bob' order by 1"
     )
     assert found == [("interaction", "2"), ("name", "bob"), ("phone", "442079460000"), ("record", "bob")]
+    reached = query(
+        office, "select kind, value, label, connectors from marts.customer_contact_point where customer_id = 'p_bob'"
+    )
+    assert reached == [("phone", "442079460000", "+442079460000", ["desk"])]
     (ann,) = query(
         office,
         "select display_name, primary_email, company_name, plan, interaction_count, last_contact_channel, "

@@ -1,14 +1,16 @@
 """The timeline: a customer's interactions and events, newest first, a page at a time. Times are naive and UTC."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import duckdb
 
 from unified_profile.app.cursors import Cursor
 from unified_profile.app.hiding import Text, Words, seen
-from unified_profile.app.queries import all_rows
+from unified_profile.app.queries import all_rows, statement
+from unified_profile.app.roles import Right
 from unified_profile.app.viewers import Viewer
 
 PAGE_SIZE = 20
@@ -203,9 +205,28 @@ def _interactions(
         "timeline_interactions",
         customer_id=customer_id,
         interaction_ids=interaction_ids,
-        **viewer.reviews,
     )
-    return [seen(viewer, each) for each in found]
+    names = _names_of(con, {agent_id for each in found for agent_id in each.participants})
+    if not viewer.may(Right.REVIEWS):
+        scores = _scores_of_own_work(con, viewer, customer_id)
+        found = [replace(each, review_score=scores.get(each.interaction_id)) for each in found]
+    return [seen(viewer, replace(each, participants=_named(each, names))) for each in found]
+
+
+def _named(interaction: Interaction, names: Mapping[str, str]) -> list[str]:
+    return sorted({names[agent_id] for agent_id in interaction.participants if agent_id in names})
+
+
+def _names_of(con: duckdb.DuckDBPyConnection, agent_ids: set[str]) -> dict[str, str]:
+    return dict(con.execute(statement("agent_names"), {"agent_ids": sorted(agent_ids)}).fetchall()) if agent_ids else {}
+
+
+def _scores_of_own_work(con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str) -> dict[str, float]:
+    """What a viewer who does not see every review sees: the scores of their own work, by interaction."""
+    if viewer.agent_id is None:
+        return {}
+    asked = {"customer_id": customer_id, "own_agent_id": viewer.agent_id}
+    return dict(con.execute(statement("scores_of_own_work"), asked).fetchall())
 
 
 def interaction_events(

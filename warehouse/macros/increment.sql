@@ -6,7 +6,7 @@
     {%- if not execute or model.resource_type == 'unit_test' -%}
         {{ return(false) }}
     {%- endif -%}
-    {%- set found = run_query('select count(*) from meta.increment where is_increment') -%}
+    {%- set found = run_query('select count(*) from ' ~ target.database ~ '.meta.increment where is_increment') -%}
     {{ return(found.columns[0].values()[0] > 0) }}
 {%- endmacro %}
 

@@ -25,6 +25,10 @@ create table marts.customer_identifier (
     kind varchar, value varchar, label varchar, customer_id varchar, record_key varchar
 );
 
+create table marts.customer_contact_point (
+    customer_id varchar, kind varchar, value varchar, label varchar, connectors varchar[]
+);
+
 create table marts.dim_company (
     company_id varchar, name varchar, domain varchar, plan varchar, employee_count bigint, annual_revenue double,
     customer_count bigint, open_deal_count bigint, open_deal_value double, currency varchar, source_url varchar

@@ -98,6 +98,20 @@ class World:
         )  # fmt: skip
 
 
+# As the mart of that name: by which addresses and numbers of the search index a customer is reached.
+_CONTACT_POINTS = """
+    insert into marts.customer_contact_point
+    select
+        identifier.customer_id, kind, value, coalesce(max(label), value),
+        list_sort(list(distinct connector) filter (where connector is not null))
+    from marts.customer_identifier as identifier
+    left join marts.customer_record as record
+        on identifier.record_key = record.record_key and identifier.customer_id = record.customer_id
+    where kind in ('email', 'phone')
+    group by identifier.customer_id, kind, value
+"""
+
+
 def write_publication(world: World, published: Path, number: int = 1) -> Path:
     """Write the world as publication `number` and make it current."""
     folder = published / str(number)
@@ -111,6 +125,7 @@ def write_publication(world: World, published: Path, number: int = 1) -> Path:
         _insert(con, mart, rows, folder / f"{mart}.json")
     con.execute("update marts.customer_identifier set value = strip_accents(lower(value))")
     _in_order(con, "customer_identifier", "kind, value")
+    con.execute(_CONTACT_POINTS)
     _in_order(con, "fct_event", "customer_id, occurred_at")
     con.close()
     link = published / "current.new"

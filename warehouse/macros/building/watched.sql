@@ -24,7 +24,7 @@
         {{ changed_rows(kept, made, changes) }}
     {%- endcall %}
     {% if config.get('whole_if_changed', false) and run_query('select 1 from ' ~ changes ~ ' limit 1').rows | length %}
-        {% do run_query("update meta.increment set is_increment = false, whole_because = '" ~ this.identifier ~ " changed'") %}
+        {% do run_query("update " ~ target.database ~ ".meta.increment set is_increment = false, whole_because = '" ~ this.identifier ~ " changed'") %}
     {% endif %}
     {% if config.get('in_part_by') %}
         {% call statement('take_the_place') -%}
@@ -78,7 +78,7 @@
     {%- if digest %}
     and (
         connector <> '{{ connector }}' or {{ by }} is null
-        or {{ by }} in (select interaction_key from increment.changed_{{ digest.schema }}__{{ digest.alias }})
+        or {{ by }} in (select interaction_key from {{ target.database }}.increment.changed_{{ digest.schema }}__{{ digest.alias }})
     )
     {%- endif %}
     {%- endfor %}

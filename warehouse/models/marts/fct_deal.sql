@@ -17,3 +17,4 @@ select
     closed_at,
     source_url
 from {{ ref('int_deal') }}
+order by customer_id nulls last, updated_at, deal_id

@@ -17,3 +17,4 @@ select
     requested_at,
     answered_at
 from {{ ref('int_rating') }}
+order by customer_id nulls last, answered_at, rating_id

@@ -19,3 +19,4 @@ select
     is_counted,
     reviewed_at
 from {{ ref('int_review') }}
+order by customer_id nulls last, reviewed_at, review_id

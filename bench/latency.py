@@ -1,0 +1,60 @@
+"""How fast the app answers, at a pace it has no say in, alone and while a load is built and published.
+
+A million events and fifty thousand people unless LATENCY_EVENTS says otherwise: 20000000 are a million people, and take
+a quarter of an hour to build. LATENCY_FOLDER keeps what was built for the next time. Requests come over loopback from
+another process.
+"""
+
+import os
+import tempfile
+import threading
+from collections.abc import Mapping
+from contextlib import nullcontext
+from pathlib import Path
+
+from bench._latency import Office, Readers, office
+from bench.webhooks import percentile
+
+EVENTS = 1_000_000
+_PACE, _SECONDS = 50.0, 40
+_SEARCHES_PER_SECOND, _SEARCHES = 5.0, 200
+_CHANGED = 0.01
+
+
+def run() -> dict[str, object]:
+    """Milliseconds at several percentiles, CPU for a page, memory of the app."""
+    events = int(os.environ.get("LATENCY_EVENTS", EVENTS))
+    kept = os.environ.get("LATENCY_FOLDER")
+    with nullcontext(kept) if kept else tempfile.TemporaryDirectory() as folder, office(Path(folder), events) as served:
+        readers = Readers(served.settings.ledger_url, served.settings.published_path, served.port)
+        readers.ask(readers.profiles(100), _PACE / 5)
+        before = served.cpu_seconds
+        alone = readers.ask(readers.profiles(int(_PACE * _SECONDS)), _PACE)
+        measured: dict[str, object] = _times(alone)
+        measured["profile: CPU ms of the app"] = (served.cpu_seconds - before) * 1000 / (_PACE * _SECONDS)
+        searches = readers.ask(readers.searches(_SEARCHES), _SEARCHES_PER_SECOND)
+        measured |= _times({"search": [taken for each in searches.values() for taken in each]} | searches)
+        measured |= _times(readers.ask(readers.events(100), 5.0))
+        measured |= _while_loading(served, readers)
+        measured["app: memory, MB"] = served.memory_megabytes
+        return measured
+
+
+def _while_loading(served: Office, readers: Readers) -> dict[str, object]:
+    """The same pages while what an hour brings is loaded, built and published."""
+    loading = threading.Thread(target=served.load_a_change, args=(_CHANGED,))
+    loading.start()
+    taken: dict[str, list[float]] = {}
+    while loading.is_alive():
+        for measure, seconds in readers.ask(readers.profiles(int(_PACE * 5)), _PACE).items():
+            taken.setdefault(f"{measure} during a load", []).extend(seconds)
+    loading.join()
+    return _times(taken)
+
+
+def _times(taken: Mapping[str, list[float]]) -> dict[str, object]:
+    return {
+        f"{measure}: p{round(share * 100)}, ms": percentile(seconds, share) * 1000
+        for measure, seconds in taken.items()
+        for share in (0.5, 0.95, 0.99)
+    }
