@@ -14,7 +14,7 @@ from contracts.errors import ConfigurationError
 from tests.warehouse.conftest import ROOT, Lander
 from warehouse import migrations
 from warehouse.build import ROW_GROUP_SIZE, STORAGE_VERSION, open_build
-from warehouse.dbt import dbt_environment
+from warehouse.dbt import dbt_environment, run_dbt
 from warehouse.memory import memory_limit
 from warehouse.publish import publish
 from warehouse.raw import load_landed
@@ -48,8 +48,25 @@ def test_tables_are_cut_into_small_row_groups_by_us_and_by_dbt(build: Path) -> N
         rows = f"select sum(count) from ({parts}) group by row_group_id order by row_group_id"
         assert con.execute(rows).fetchall() == [(ROW_GROUP_SIZE,), (ROW_GROUP_SIZE,), (40_000 - 2 * ROW_GROUP_SIZE,)]
     profile = yaml.safe_load((ROOT / "warehouse" / "profiles.yml").read_text(encoding="utf-8"))
-    (attached,) = profile["switchboard"]["outputs"]["build"]["attach"]
+    target = profile["switchboard"]["outputs"]["build"]
+    (attached,) = target["attach"]
     assert attached["options"] == {"storage_version": STORAGE_VERSION, "row_group_size": ROW_GROUP_SIZE}
+
+
+@pytest.mark.slow
+def test_a_model_that_does_not_fit_into_memory_is_no_matter_for_the_next(build: Path, tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "dbt_project.yml").write_text("name: big\nversion: 1.0.0\nprofile: switchboard\n", encoding="utf-8")
+    wide = "select hash(i) as place, repeat(md5(i::varchar), 8) as words from range(2000000) as numbers(i) order by 1"
+    for name in ("one", "two", "three"):
+        model = "{{ config(materialized='table') }} " + wide
+        (tmp_path / "models" / f"{name}.sql").write_text(model, encoding="utf-8")
+    open_build(build).close()
+    told = run_dbt("run", build=build, var=tmp_path / "var", variables={}, select="*", project=tmp_path, memory="300MB")
+    assert "ERROR" not in told
+    with open_build(build) as con:
+        assert con.execute("select count(*) from main.one join main.three using (place)").fetchall() == [(2_000_000,)]
+    assert not (tmp_path / ".tmp").exists()
 
 
 def test_migrations_are_applied_once_and_in_order(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
