@@ -6,11 +6,11 @@ This module imports no room, so that the command line starts fast and pipelines 
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
 from dotenv import load_dotenv
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from contracts.connection import Connection
@@ -69,6 +69,15 @@ class HooksSettings(_Section):
     public_url: str | None = Field(default=None, description="how the tools call us; some sign the whole address")
 
 
+class CardSettings(_Section):
+    """A card of customers that one connection's tool shows to its agents."""
+
+    account: Annotated[str, BeforeValidator(str)] = Field(description="what the tool calls the account")
+    secret: str = Field(description="what it signs with, as ${NAME}; of a Zendesk app its public key")
+    role: Literal["agent", "lead", "analyst", "privacy_officer"] = "agent"
+    framed_by: tuple[str, ...] = Field(default=(), description="origins that may frame it; default: the tool's own")
+
+
 class Settings(BaseSettings):
     """Everything in switchboard.yaml. `home` is the folder the file is in; relative paths start there."""
 
@@ -104,6 +113,7 @@ class Settings(BaseSettings):
     ignored_tags: list[str] = Field(default=[], description="tags that are no topics")
     app: AppSettings = AppSettings()
     hooks: HooksSettings = HooksSettings()
+    cards: dict[str, CardSettings] = Field(default={}, description="connection → its card")
     connections: dict[str, ConnectionSettings] = {}
 
     @classmethod

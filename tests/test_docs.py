@@ -59,7 +59,8 @@ def setting_names(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
         if nested is None:
             yield prefix + (field.alias or name)
         else:
-            yield from setting_names(nested, f"{prefix}{name}.<name>." if name == "connections" else f"{prefix}{name}.")
+            named = ".<name>" if name in ("connections", "cards") else ""
+            yield from setting_names(nested, f"{prefix}{name}{named}.")
 
 
 def test_every_setting_is_documented_and_no_other() -> None:

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from connectors.declare import declared_streams
-from connectors.hooks.signatures import Message, Proof, Refusal
 from connectors.registry import Connector, connector
 from contracts.connection import Connection
 from contracts.connector_spec import Signature, Webhooks
 from contracts.errors import SwitchboardError
+from contracts.signatures import Message, Proof, Refusal
 
 
 @dataclass(frozen=True)

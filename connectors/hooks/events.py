@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.hooks.signatures import at_path
 from contracts.connector_spec import Webhooks
+from contracts.signatures import at_path
 
 MOST_EVENTS = 1000
 _LONGEST_ID = 200

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import orjson
 
 from connectors.hooks.doors import Door
-from connectors.hooks.signatures import Message
 from connectors.storage import open_storage
+from contracts.signatures import Message
 
 
 def keep_payload(door: Door, message: Message) -> None:

@@ -22,8 +22,8 @@ from connectors.hooks.events import told
 from connectors.hooks.limits import REFUSED_COSTS, Allowance
 from connectors.hooks.payloads import keep_payload
 from connectors.hooks.queue import HintQueue
-from connectors.hooks.signatures import Message
 from connectors.hooks.storing import Recorder
+from contracts.signatures import Message
 
 PATH = "/hooks"
 MOST_BYTES = 2 << 20

@@ -48,6 +48,7 @@ def welcome(settings: "Settings", user: str | None = None) -> str:
 
 def app_settings(settings: "Settings") -> "AppSettings":
     """What the app is told. How people are found is read anew when it asks, as each run does."""
+    from switchboard.cards import card_doors
     from switchboard.settings import load_settings
     from unified_profile.app.settings import AppSettings, IdentitySetup
     from unified_profile.identity import rules_with
@@ -57,7 +58,12 @@ def app_settings(settings: "Settings") -> "AppSettings":
         return IdentitySetup(now.phone_regions, rules_with(now.identity_rules_path))
 
     regions = [connection.phone_region or settings.phone_region for connection in settings.all_connections()]
-    return AppSettings(phone_regions=tuple(dict.fromkeys(regions)), identity=identity)
+    return AppSettings(
+        phone_regions=tuple(dict.fromkeys(regions)),
+        identity=identity,
+        public_url=settings.app.public_url and settings.app.url,
+        cards=card_doors(settings),
+    )
 
 
 def start(settings: "Settings", user: str | None = None) -> None:

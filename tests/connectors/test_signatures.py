@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from connectors.hooks.signatures import Message, Proof
 from contracts.connector_spec import Signature
+from contracts.signatures import Message, Proof
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 URL = "https://hooks.example.com/hooks/crm"

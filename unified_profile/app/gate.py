@@ -17,7 +17,10 @@ from unified_profile.ledger import Ledger, User
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_BODY = 64 * 1024
+# A tool sends its whole conversation along.
+LARGEST_CARD_BODY = 1024 * 1024
 API = "/api/"
+CARDS = "/cards/"
 COOKIE = "switchboard_session"
 SECURE_COOKIE = "__Host-switchboard_session"
 
@@ -29,6 +32,9 @@ PUBLIC: frozenset[tuple[str, str]] = frozenset(
         ("GET", "/login/"),
         ("POST", "/login"),
         ("GET", "/static/"),
+        # No session counts there: each request has to prove that a tool signed it (rights.py sees to that).
+        ("GET", CARDS),
+        ("POST", CARDS),
     }
 )
 
@@ -94,7 +100,7 @@ class Gate:
         if given is not None and request.url.path.startswith(API):
             return await self._program(given)
         session_id = request.cookies.get(cookie_name(is_https=request.url.scheme == "https"))
-        if not session_id or request.url.path.startswith("/static/"):
+        if not session_id or request.url.path.startswith(("/static/", CARDS)):
             return None
         user = await run_in_threadpool(self._ledger.session, session_id)
         return Visitor(user, session_id) if user else None
@@ -111,12 +117,13 @@ def _refusal(request: Request) -> tuple[int, str] | None:
         return 401, "You are not signed in."
     if request.method in SAFE_METHODS:
         return None
-    if not _is_same_origin(request):
+    is_card = request.url.path.startswith(CARDS)
+    if not is_card and not _is_same_origin(request):
         return 403, "This request came from another site."
     length = request.headers.get("content-length")
     if length is None:
         return 411, "The length of the request is missing."
-    if not length.isdecimal() or int(length) > LARGEST_BODY:
+    if not length.isdecimal() or int(length) > (LARGEST_CARD_BODY if is_card else LARGEST_BODY):
         return 413, "The request is too large."
     return None
 

@@ -11,6 +11,7 @@ from unified_profile.app.api import data as data_api
 from unified_profile.app.api import me as me_api
 from unified_profile.app.api import trends as trends_api
 from unified_profile.app.api.openapi import describe
+from unified_profile.app.cards.routes import router as cards
 from unified_profile.app.gate import Gate, csrf_checked
 from unified_profile.app.headers import SecurityHeaders
 from unified_profile.app.limits import RateLimit
@@ -51,6 +52,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
         recent_searches=RecentSearches(),
         search_limit=RateLimit(settings.searches_per_minute),
         login_limit=RateLimit(settings.logins_per_minute),
+        card_limit=RateLimit(settings.cards_per_minute),
     )
 
     @asynccontextmanager
@@ -62,6 +64,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     app.state.services = services
     app.include_router(health.router, include_in_schema=False)
     app.include_router(login.public, include_in_schema=False)
+    app.include_router(cards, include_in_schema=False)
     for pages in (login, home, data, teams, trends, metrics, quality, search, customer, company, me):
         app.include_router(pages.router, dependencies=[Depends(csrf_checked)], include_in_schema=False)
     app.include_router(v1.router)

@@ -89,11 +89,16 @@ def problem_response(
     """The problem as JSON for the API and as a page for people."""
     title = HTTPStatus(status).phrase
     problem = Problem(title=title, status=status, detail=detail, remedy=remedy or _REMEDIES.get(status, ""))
-    if request.url.path.startswith("/api/"):
+    if request.url.path.startswith("/api/") or _is_of_a_tool(request):
         return JSONResponse(problem.model_dump(), status, headers, media_type="application/problem+json")
     response = render(request, "error.html", {"problem": problem}, status)
     response.headers.update(headers or {})
     return response
+
+
+def _is_of_a_tool(request: Request) -> bool:
+    """Whether a tool asked for a card by itself, rather than a browser in a frame."""
+    return request.url.path.startswith("/cards/") and "text/html" not in request.headers.get("accept", "")
 
 
 def install_problem_handlers(app: FastAPI) -> None:

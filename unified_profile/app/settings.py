@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from unified_profile.app.cards.doors import CardDoor
 from unified_profile.identity import Limits, Rules, default_rules
 
 TOOL_TITLES: Mapping[str, str] = {
@@ -38,6 +39,7 @@ class AppSettings:
     `tool_titles` maps connector names to what people call the tool; `late_after` is when a tool's data counts as late;
     `time_zone` is the one that times are shown in until the browser has said its own. `identity` is asked for every
     preview of a decision, as each run reads its settings anew; `preview_limits` are what one preview may take.
+    `public_url` is how browsers reach the app (None: as the request says); `cards` are the connections with a card.
     """
 
     phone_regions: tuple[str, ...] = ("GB",)
@@ -46,8 +48,11 @@ class AppSettings:
     time_zone: str = "UTC"
     searches_per_minute: int = 60
     logins_per_minute: int = 12
+    cards_per_minute: int = 600
     identity: Callable[[], IdentitySetup] = IdentitySetup
     preview_limits: Limits = PREVIEW_LIMITS
+    public_url: str | None = None
+    cards: Mapping[str, CardDoor] = field(default_factory=dict)
     clock: Callable[[], datetime] = utc_now
 
     def tool_title(self, connector: str | None) -> str:

@@ -29,6 +29,7 @@ _LAST_SEEN_GRAIN = timedelta(seconds=30)
 # What the access log calls the way of a decision that came by no route.
 _TERMINAL = "switchboard identity"
 _USERS = "switchboard users"
+_LONGEST_AGENT = 60
 _TOKENS = "switchboard tokens"
 
 
@@ -248,6 +249,17 @@ class Ledger:
             access_log.append(
                 session, at=self._now(), user_id=user.id, action="view", customer_ids=customer_ids, route=route
             )
+
+    def record_card(
+        self, connection: str, agent: str | None, address: str | None, customer_id: str, route: str
+    ) -> None:
+        """Log that a tool showed a customer to its agent, by the agent's id there and the address if it gave one."""
+        now = self._now()
+        named = "".join(letter for letter in agent or "" if letter.isascii() and (letter.isalnum() or letter in "-_:"))
+        with self._database.write() as session:
+            user = users.showing(session, connection, address, now)
+            action = f"card to {named[:_LONGEST_AGENT] or 'somebody'}"
+            access_log.append(session, at=now, user_id=user.id, action=action, customer_ids=[customer_id], route=route)
 
     def access_log(
         self,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from contracts.errors import ContradictionError, ImpossibleError, NotThereError
 from unified_profile.ledger.models import SessionRow, UserRow
-from unified_profile.ledger.values import GRANTABLE, Account, Role, User
+from unified_profile.ledger.values import GRANTABLE, NEVER_SIGN_IN, Account, Role, User
 
 _ADDRESS = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:]+")
 _LONGEST_NAME = 200
@@ -70,7 +70,7 @@ def ever_named(session: Session, name: str) -> UserRow:
 def person_named(session: Session, name: str) -> UserRow:
     """Find somebody who may sign in. Raises NotThereError."""
     row = user_named(session, name)
-    if row.role == Role.TERMINAL:
+    if row.role in NEVER_SIGN_IN:
         raise _nobody(name)
     return row
 
@@ -127,7 +127,7 @@ def join_agent(session: Session, row: UserRow, agent_id: str | None) -> None:
 
 def is_anybody_in(session: Session) -> bool:
     """Tell whether there is somebody who may sign in."""
-    people = select(UserRow.id).where(UserRow.disabled_at.is_(None), UserRow.role != Role.TERMINAL).limit(1)
+    people = select(UserRow.id).where(UserRow.disabled_at.is_(None), UserRow.role.not_in(NEVER_SIGN_IN)).limit(1)
     return session.scalar(people) is not None
 
 
@@ -136,7 +136,9 @@ def accounts(session: Session, *, with_removed: bool) -> list[Account]:
     seen = select(SessionRow.user_id, func.max(SessionRow.last_seen_at).label("at")).group_by(SessionRow.user_id)
     last = seen.subquery()
     query = (
-        select(UserRow, last.c.at).outerjoin(last, last.c.user_id == UserRow.id).where(UserRow.role != Role.TERMINAL)
+        select(UserRow, last.c.at)
+        .outerjoin(last, last.c.user_id == UserRow.id)
+        .where(UserRow.role.not_in(NEVER_SIGN_IN))
     )
     if not with_removed:
         query = query.where(UserRow.disabled_at.is_(None))
@@ -144,6 +146,15 @@ def accounts(session: Session, *, with_removed: bool) -> list[Account]:
         Account(row.id, row.name, Role(row.role), row.created_at, last_seen_at, row.disabled_at, row.agent_id)
         for row, last_seen_at in session.execute(query.order_by(UserRow.name))
     ]
+
+
+def showing(session: Session, connection: str, address: str | None, now: datetime) -> UserRow:
+    """Who looks at a card: the user of the address that the tool gave for its agent, else the tool itself."""
+    known = None
+    if address:
+        query = select(UserRow).where(UserRow.name == as_name(address), UserRow.disabled_at.is_(None))
+        known = session.scalar(query.where(UserRow.role.not_in(NEVER_SIGN_IN)))
+    return known or ensure_user(session, f"tool:{connection}", Role.TOOL, now)
 
 
 def _grantable(role: str) -> Role:

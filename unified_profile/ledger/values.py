@@ -15,12 +15,17 @@ class Role(StrEnum):
     ADMIN = "admin"
     # Whoever has the machine itself: does everything there and is named in the access log, but never signs in.
     TERMINAL = "terminal"
+    # A tool that shows cards to its own agents: is named in the access log, and may do nothing itself.
+    TOOL = "tool"
 
     @property
     def words(self) -> str:
         """The role as people say it."""
         return self.value.replace("_", " ")
 
+
+NEVER_SIGN_IN = (Role.TERMINAL, Role.TOOL)
+"""Whom the access log names although they cannot sign in."""
 
 GRANTABLE = (Role.AGENT, Role.LEAD, Role.ANALYST, Role.PRIVACY_OFFICER, Role.ADMIN)
 """What a person can be given."""

@@ -14,9 +14,9 @@ from jsonschema import Draft202012Validator
 from connectors.aircall.sandbox_events import event
 from connectors.fetching import fetch
 from connectors.hooks.events import Hint, told
-from connectors.hooks.signatures import Message, Proof
 from connectors.landing import landed_states
 from connectors.registry import connector
+from contracts.signatures import Message, Proof
 from sandbox.model import World
 from sandbox.push import push
 from tests.tools.aircall.phones import another_sandbox, connection, read

@@ -11,9 +11,9 @@ import pytest
 
 from connectors.hooks.doors import Door, doors
 from connectors.hooks.events import Hint, told
-from connectors.hooks.signatures import Message
 from connectors.zendesk.sandbox import settings
 from contracts.connection import Connection
+from contracts.signatures import Message
 
 SECRET = "dGhpcyBpcyBub3QgYSByZWFsIHNlY3JldA=="
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from tests.unified_profile.app.card_keys import CARDS
 from tests.unified_profile.app.identities import publish_identity
 from tests.unified_profile.app.people import make_world
 from tests.unified_profile.app.publication import NOW, write_publication
@@ -25,6 +26,8 @@ SETTINGS = AppSettings(
     phone_regions=("GB", "SE", "CH"),
     searches_per_minute=10_000,
     logins_per_minute=10_000,
+    cards_per_minute=10_000,
+    cards=CARDS,
     clock=lambda: NOW.replace(tzinfo=UTC),
 )
 

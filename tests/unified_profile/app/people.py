@@ -283,6 +283,8 @@ def _busy(world: World) -> None:
 def _edge_cases(world: World) -> None:
     world.customer("p_empty", "Nobody Yet", primary_email="nobody@yet.example", record_count=1, connector_count=1)
     world.record("p_empty", "pipedrive", "person", "e1", name="Nobody Yet", email="nobody@yet.example")
+    world.record("p_empty", "zendesk", "user", "desk-1", name="Nobody Yet")
+    world.record("p_empty", "hubspot", "contact", "h1", name="Nobody Yet")
     world.customer("p_null")
     world.event("p_null", None, "message", body=None)
     world.event("p_null", ago(days=1), "other")

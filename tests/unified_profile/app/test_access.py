@@ -19,6 +19,13 @@ ANYONE_MAY = {
     ("GET", "/login/{token}"),
     ("POST", "/login"),
     ("GET", "/static/{path}"),
+    ("POST", "/cards/{connection}/canvas/initialize"),
+    ("POST", "/cards/{connection}/canvas/submit"),
+    ("POST", "/cards/{connection}/sidebar"),
+    ("POST", "/cards/{connection}/sidebar/customer"),
+    ("GET", "/cards/{connection}/record"),
+    ("GET", "/cards/{connection}/frame/{grant}"),
+    ("GET", "/cards/{connection}/panel"),
 }
 
 

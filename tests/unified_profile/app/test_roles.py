@@ -48,6 +48,20 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
     ("GET", "/login/{token}"): ways(NOBODY_NEEDED, ("/login/unknown", 410)),
     ("POST", "/login"): ways(NOBODY_NEEDED, ("/login", 410, {"token": "unknown"})),
     ("GET", "/static/{path}"): ways(NOBODY_NEEDED, ("/static/app.css", 200), ("/static/none.css", 404)),
+    # Signed by the tool, or nothing: whoever is signed in here counts as little as a stranger.
+    ("POST", "/cards/{connection}/canvas/initialize"): ways(
+        NOBODY_NEEDED, ("/cards/intercom/canvas/initialize", 401, {}), ("/cards/none/canvas/initialize", 404, {})
+    ),
+    ("POST", "/cards/{connection}/canvas/submit"): ways(NOBODY_NEEDED, ("/cards/intercom/canvas/submit", 401, {})),
+    ("POST", "/cards/{connection}/sidebar"): ways(
+        NOBODY_NEEDED, ("/cards/zendesk/sidebar", 401, {"token": "x"}), ("/cards/intercom/sidebar", 404, {"token": "x"})
+    ),
+    ("POST", "/cards/{connection}/sidebar/customer"): ways(
+        NOBODY_NEEDED, ("/cards/zendesk/sidebar/customer", 401, {"grant": "x", "requester": "1"})
+    ),
+    ("GET", "/cards/{connection}/record"): ways(NOBODY_NEEDED, ("/cards/hubspot/record?objectId=1", 401)),
+    ("GET", "/cards/{connection}/frame/{grant}"): ways(NOBODY_NEEDED, ("/cards/hubspot/frame/x", 401)),
+    ("GET", "/cards/{connection}/panel"): ways(NOBODY_NEEDED, ("/cards/pipedrive/panel?resource=person", 401)),
     ("POST", "/logout"): ways(EVERYBODY, ("/logout", 303, {})),
     ("POST", "/theme"): ways(EVERYBODY, ("/theme", 303, {"theme": "dark"})),
     ("GET", "/"): ways(EVERYBODY, ("/", 200)),

@@ -3,6 +3,10 @@ with objects as (
     select customer_id, connection, source_object, source_id from marts.customer_record
     union all
     select customer_id, connection, source_object, source_id from marts.fct_interaction
+    union all
+    select customer_id, $connection, $source_object, $source_id
+    from marts.fct_deal
+    where deal_id = $connection || ':' || $source_object || ':' || $source_id
 )
 
 select customer_id

@@ -1,0 +1,47 @@
+"""The cards of settings, put together: whose account each connection is of, and the secret that its tool signs with."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from contracts.errors import ConfigurationError, CredentialsError
+
+if TYPE_CHECKING:
+    from switchboard.settings import CardSettings, Settings
+    from unified_profile.app.cards.doors import CardDoor
+
+_REFERENCE = re.compile(r"\$\{\w+\}")
+_ORIGIN = re.compile(r"https://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?")
+
+
+def card_doors(settings: "Settings", environ: Mapping[str, str] | None = None) -> dict[str, "CardDoor"]:
+    """The card of each connection under `cards`. A secret that is not set shuts its card only.
+
+    Raises ConfigurationError for a connection that is not there, a tool that has no card, a secret that is written
+    down, and an origin that is none.
+    """
+    return {name: _door(settings, name, entry, environ) for name, entry in settings.cards.items()}
+
+
+def _door(settings: "Settings", name: str, entry: "CardSettings", environ: Mapping[str, str] | None) -> "CardDoor":
+    from unified_profile.app.cards.doors import TOOLS, CardDoor
+    from unified_profile.ledger import Role
+
+    connection = settings.connection(name)
+    if connection.connector not in TOOLS:
+        raise _wrong(name, "connector", f"{connection.connector} shows no card.", f"take one of {', '.join(TOOLS)}.")
+    if connection.connector != "zendesk" and not _REFERENCE.fullmatch(entry.secret):
+        raise _wrong(name, "secret", "a secret is written down.", "write ${NAME} and set that environment variable.")
+    for origin in entry.framed_by:
+        if not _ORIGIN.fullmatch(origin):
+            raise _wrong(name, "framed_by", f"'{origin}' is no origin.", "write such as https://acme.zendesk.com.")
+    try:
+        secret = str(replace(connection, config={"secret": entry.secret}).resolved_config(environ)["secret"])
+    except CredentialsError:
+        secret = ""
+    return CardDoor(name, connection.connector, entry.account, secret, Role(entry.role), entry.framed_by)
+
+
+def _wrong(name: str, key: str, message: str, remedy: str) -> ConfigurationError:
+    return ConfigurationError(message, remedy=remedy, setting=f"cards.{name}.{key}")
