@@ -9,8 +9,11 @@ from contracts.errors import ConfigurationError, CredentialsError
 
 if TYPE_CHECKING:
     from switchboard.settings import CardSettings, Settings
+    from unified_profile.app.cards.calls import Line
     from unified_profile.app.cards.doors import CardDoor
 
+_PHONE = "aircall"
+_AIRCALL = "https://api.aircall.io"
 _REFERENCE = re.compile(r"\$\{\w+\}")
 _ORIGIN = re.compile(r"https://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?")
 
@@ -21,7 +24,28 @@ def card_doors(settings: "Settings", environ: Mapping[str, str] | None = None) -
     Raises ConfigurationError for a connection that is not there, a tool that has no card, a secret that is written
     down, and an origin that is none.
     """
-    return {name: _door(settings, name, entry, environ) for name, entry in settings.cards.items()}
+    doors = {name: entry for name, entry in settings.cards.items() if settings.connection(name).connector != _PHONE}
+    return {name: _door(settings, name, entry, environ) for name, entry in doors.items()}
+
+
+def call_lines(settings: "Settings", environ: Mapping[str, str] | None = None) -> list["Line"]:
+    """The Aircall accounts under `cards`, which get a card for each call; those without credentials here get none."""
+    from unified_profile.app.cards.calls import Line
+    from unified_profile.ledger import Role
+
+    lines = []
+    for name, entry in settings.cards.items():
+        connection = settings.connection(name)
+        if connection.connector != _PHONE:
+            continue
+        needed = {key: connection.config.get(key, "") for key in ("base_url", "api_id", "api_token")}
+        try:
+            found = replace(connection, config=needed).resolved_config(environ)
+        except CredentialsError:
+            continue
+        base_url, api_id, api_token = (str(found[key]) for key in needed)
+        lines.append(Line(name, base_url or _AIRCALL, api_id, api_token, Role(entry.role)))
+    return lines
 
 
 def _door(settings: "Settings", name: str, entry: "CardSettings", environ: Mapping[str, str] | None) -> "CardDoor":
@@ -30,7 +54,10 @@ def _door(settings: "Settings", name: str, entry: "CardSettings", environ: Mappi
 
     connection = settings.connection(name)
     if connection.connector not in TOOLS:
-        raise _wrong(name, "connector", f"{connection.connector} shows no card.", f"take one of {', '.join(TOOLS)}.")
+        known = ", ".join((*TOOLS, _PHONE))
+        raise _wrong(name, "connector", f"{connection.connector} shows no card.", f"take one of {known}.")
+    if not entry.account:
+        raise _wrong(name, "account", "it is missing.", "write what the tool calls the account, see docs/cards.md.")
     if connection.connector != "zendesk" and not _REFERENCE.fullmatch(entry.secret):
         raise _wrong(name, "secret", "a secret is written down.", "write ${NAME} and set that environment variable.")
     for origin in entry.framed_by:

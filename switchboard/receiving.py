@@ -8,6 +8,25 @@ from switchboard.settings import Settings
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from unified_profile.app.cards.calls import CallCards
+
+
+def call_cards(settings: Settings) -> "CallCards | None":
+    """What shows who is calling, when `cards` names an Aircall connection that has its credentials here."""
+    if not settings.cards:
+        return None
+    from switchboard.cards import call_lines
+    from switchboard.commands.serve import app_settings
+    from unified_profile.app.cards.calls import CallCards
+    from unified_profile.app.published import Published
+    from unified_profile.ledger import Ledger
+
+    lines = call_lines(settings)
+    if not lines:
+        return None
+    published, ledger = Published(settings.published_path), Ledger(settings.ledger_url)
+    return CallCards(lines, published, ledger, app_settings(settings), settings.app.url)
+
 
 def receiver(settings: Settings) -> Receiver:
     """The receiver for every connection whose tool sends webhooks."""
@@ -15,7 +34,13 @@ def receiver(settings: Settings) -> Receiver:
     from connectors.hooks.queue import HintQueue
 
     queue = HintQueue(settings.hooks_path / "queue.sqlite")
-    return Receiver(doors(settings.all_connections()), queue, public_url=settings.hooks.public_url)
+    cards = call_cards(settings)
+    return Receiver(
+        doors(settings.all_connections()),
+        queue,
+        public_url=settings.hooks.public_url,
+        heard=cards.heard if cards else None,
+    )
 
 
 class OnePort:

@@ -72,8 +72,8 @@ class HooksSettings(_Section):
 class CardSettings(_Section):
     """A card of customers that one connection's tool shows to its agents."""
 
-    account: Annotated[str, BeforeValidator(str)] = Field(description="what the tool calls the account")
-    secret: str = Field(description="what it signs with, as ${NAME}; of a Zendesk app its public key")
+    account: Annotated[str, BeforeValidator(str)] = Field(default="", description="what the tool calls the account")
+    secret: str = Field(default="", description="what it signs with, as ${NAME}; of a Zendesk app its public key")
     role: Literal["agent", "lead", "analyst", "privacy_officer"] = "agent"
     framed_by: tuple[str, ...] = Field(default=(), description="origins that may frame it; default: the tool's own")
 

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from connectors.aircall.sandbox_cards import InsightCards
 from connectors.aircall.sandbox_records import Record, Records, epoch
 from sandbox.http import Allowance, Answer, RateLimit, Shelf, guarded, json_response, repeats_boundary
 from sandbox.model import Call, World
@@ -52,6 +53,8 @@ def app(
     unlisted_contacts: Collection[str] = (),
     history_days: int | None = None,
     has_ai: bool = True,
+    ringing: Collection[int] = (),
+    shown_cards: list[tuple[int, dict[str, Any]]] | None = None,
 ) -> Starlette:
     """Serve the world as Aircall.
 
@@ -59,7 +62,8 @@ def app(
     real limit is 120 requests a minute; the default is higher, so that demos are quick. `bare_empty_pages`: an empty
     page comes without its data key, as it sometimes does. `unlisted_contacts` are in calls but not in the list, like
     those that another integration put into Aircall. The real API serves calls of 180 `history_days`; None serves all
-    there are. `has_ai`: the account has the AI package.
+    there are. `has_ai`: the account has the AI package. `ringing` are the ids of calls that
+    go on: insight cards for them go to `shown_cards`.
     """
     records = Records(world, unlisted_contacts)
     pages = _Pages(wall=wall, rows_a_page=rows_a_page, bare_empty_pages=bare_empty_pages)
@@ -83,7 +87,14 @@ def app(
         **{f"/v1/{kind}/{{id:int}}": api.single(kind) for kind in ("contacts", "teams", "numbers", "tags")},
     }
     limit = RateLimit(requests_per_minute, 60, clock, headers=_limit_headers, refusal=_over_the_limit)
-    return Starlette(routes=[Route(path, limit(guarded(answer, _refusal))) for path, answer in routes.items()])
+    cards = InsightCards(ringing, [] if shown_cards is None else shown_cards)
+    posted = limit(guarded(cards.post, _refusal))
+    return Starlette(
+        routes=[
+            Route("/v1/calls/{id:int}/insight_cards", posted, methods=["POST"]),
+            *(Route(path, limit(guarded(answer, _refusal))) for path, answer in routes.items()),
+        ]
+    )
 
 
 def _refusal(request: Request) -> Response | None:

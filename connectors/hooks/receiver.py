@@ -6,7 +6,7 @@ or logged. Whatever is not right is refused with its status, counted by reason, 
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,9 +49,18 @@ _STATUS = {
 class Receiver:
     """The doors of all connections, and what comes of what is pushed through them."""
 
-    def __init__(self, doors: Mapping[str, Door], queue: HintQueue, *, public_url: str | None = None) -> None:
+    def __init__(
+        self,
+        doors: Mapping[str, Door],
+        queue: HintQueue,
+        *,
+        public_url: str | None = None,
+        heard: Callable[[str, Any], None] | None = None,
+    ) -> None:
+        """`heard` is told each proven body with its connection, before it is stored; it returns at once."""
         self._doors = doors
         self._public_url = (public_url or "").rstrip("/")
+        self._heard = heard
         self._recorder = Recorder(queue)
         self._allowance = Allowance()
 
@@ -117,7 +126,10 @@ class Receiver:
             return "could not be stored"
 
     async def _told(self, door: Door, message: Message) -> str:
-        found = told(door.connection, door.webhooks, door.streams, orjson.loads(message.body))
+        body = orjson.loads(message.body)
+        if self._heard is not None:
+            self._heard(door.connection, body)
+        found = told(door.connection, door.webhooks, door.streams, body)
         if found.hints:
             await self._recorder.store(found.hints)
         for outcome, times in (("unknown topic", found.unknown), ("malformed event", found.malformed)):
