@@ -9,7 +9,9 @@ from fastapi import Depends, FastAPI
 from unified_profile.app.api import benchmarks, companies, facts, identity, parity, previews, suspects, v1
 from unified_profile.app.api import data as data_api
 from unified_profile.app.api import me as me_api
+from unified_profile.app.api import quality as quality_api
 from unified_profile.app.api import trends as trends_api
+from unified_profile.app.api.conditional import Conditional
 from unified_profile.app.api.openapi import describe
 from unified_profile.app.cards.routes import router as cards
 from unified_profile.app.gate import Gate, csrf_checked
@@ -75,6 +77,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     app.include_router(parity.router)
     app.include_router(benchmarks.router)
     app.include_router(trends_api.router)
+    app.include_router(quality_api.router)
     app.include_router(identity.router)
     app.include_router(previews.router)
     app.include_router(suspects.router)
@@ -82,6 +85,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     refuse_undeclared(app)
     describe(app)
     install_problem_handlers(app)
+    app.add_middleware(Conditional)
     # The last one added is the outermost: headers are also on what the gate answers.
     app.add_middleware(Gate, ledger=ledger)
     app.add_middleware(SecurityHeaders)

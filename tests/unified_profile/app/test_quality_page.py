@@ -94,6 +94,22 @@ def test_each_quadrant_has_its_count_and_the_way_to_its_rows(lead: TestClient) -
     assert 'href="/metrics/low_quality_not_satisfied/facts' not in page, "there is nothing to see"
 
 
+def test_the_api_says_what_the_page_shows(reviewed: House, lead: TestClient) -> None:
+    body = lead.get("/api/v1/quality").json()
+    assert {each["metric"]: each["count"] for each in body["quadrants"]} == COUNTS
+    assert {each["category_name"]: each["value"] for each in body["categories"]} == {
+        "Tone": 0.7,
+        "Facts": 0.2,
+        "Close": None,
+    }
+    assert body["correlation"]["value"] == 0.31
+    speed = next(each for each in body["effects"] if each["training_title"] == "Speed")
+    assert (speed["difference"], speed["missing_reason"]) == (None, "fewer than 5 agents")
+    assert body["agreement"][0]["dimension"] == "all"
+    refused = reviewed.signed_in(Role.AGENT).get("/api/v1/quality")
+    assert refused.status_code == 403
+
+
 def test_rows_of_one_side_are_paged_as_all_are(lead: TestClient) -> None:
     def of(**asked: Any) -> list[str]:
         body = lead.get("/api/v1/metrics/high_quality_satisfied/facts", params=asked).json()

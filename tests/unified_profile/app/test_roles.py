@@ -146,6 +146,7 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
         ("/api/v1/trends/bursts/none/customers", 404),
     ),
     ("GET", "/api/v1/trends/worsening"): ways(OVERSEERS, ("/api/v1/trends/worsening", 200)),
+    ("GET", "/api/v1/quality"): ways(OVERSEERS, ("/api/v1/quality", 200)),
     ("GET", "/quality"): ways(OVERSEERS, ("/quality", 200)),
     ("GET", "/me"): ways(EVERYBODY, ("/me", 200)),
     ("GET", "/api/v1/me"): ways(EVERYBODY, ("/api/v1/me", 200)),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from unified_profile.app.api.quality_examples import METRIC, QUALITY_EXAMPLES
 from unified_profile.app.api.trend_examples import TREND_EXAMPLES
 
 _CARD: dict[str, Any] = {
@@ -61,25 +62,6 @@ _EVENT = {
     "rating_scale_max": None,
     "review_score": None,
     "source_url": "https://app.intercom.com/a/inbox/acme/inbox/conversation/21547",
-}
-_METRIC = {
-    "metric": "csat",
-    "version": "1",
-    "grain": "month",
-    "period_start": "2026-10-01",
-    "dimension": "channel",
-    "dimension_value": "chat",
-    "label": "chat",
-    "value": 0.91,
-    "unit": "share",
-    "numerator": 182.0,
-    "denominator": 200.0,
-    "n": 200,
-    "coverage": 0.24,
-    "interval_low": 0.862,
-    "interval_high": 0.942,
-    "is_provisional": False,
-    "missing_reason": None,
 }
 _BENCHMARK = {
     "benchmark": "iqs_2021",
@@ -374,9 +356,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "/api/v1/identity/suspects": {"suspects": [_SUSPECT], "next": None},
     "/api/v1/data": {"streams": [_STREAM]},
     "/api/v1/status": {"connections": [_STATUS]},
-    "/api/v1/metrics": {"metrics": [_METRIC]},
+    "/api/v1/metrics": {"metrics": [METRIC]},
     "/api/v1/benchmarks": {"benchmarks": [_BENCHMARK]},
     "/api/v1/metric-parity": {"parities": [_PARITY]},
-    "/api/v1/metrics/{metric}/facts": {"value": _METRIC, "facts": [_FACT], "next": None},
+    "/api/v1/metrics/{metric}/facts": {"value": METRIC, "facts": [_FACT], "next": None},
+    **QUALITY_EXAMPLES,
     **TREND_EXAMPLES,
 }

@@ -11,6 +11,16 @@ from unified_profile.app.problems import Problem
 VERSION = "1.0.0"
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
+_TAG = {"schema": {"type": "string"}}
+_UNCHANGED = {"description": "Unchanged since the answer whose ETag If-None-Match names.", "headers": {"ETag": _TAG}}
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "ETag of an answer that you have: 304 when nothing has changed",
+    **_TAG,
+}
+
 ANSWERS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": description, "content": _PROBLEM}
     for status, description in {
@@ -56,6 +66,8 @@ def _description(app: FastAPI) -> dict[str, Any]:
     }
     found["security"] = [{"token": []}, {"session": []}]
     for path, operations in found["paths"].items():
+        if "get" in operations:
+            _may_be_unchanged(operations["get"])
         for operation in operations.values():
             if path in EXAMPLES:
                 operation["responses"]["200"]["content"]["application/json"]["example"] = EXAMPLES[path]
@@ -64,3 +76,9 @@ def _description(app: FastAPI) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
     return found
+
+
+def _may_be_unchanged(operation: dict[str, Any]) -> None:
+    operation["responses"]["200"]["headers"] = {"ETag": _TAG}
+    operation["responses"]["304"] = _UNCHANGED
+    operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
