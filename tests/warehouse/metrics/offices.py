@@ -116,7 +116,7 @@ def values(con: duckdb.DuckDBPyConnection, found: list[Row], names: list[str]) -
     fill(con, "int_metric_estimate", [])
     fill(con, "int_needed_setting", [])
     fill(con, "dim_date", [])
-    for model in ("int_metric_cell", "int_metric_median"):
+    for model in ("int_metric_cell", "int_metric_sum", "int_metric_median"):
         con.execute(f"create or replace table {model} as {rendered(f'intermediate/{model}')}")
     told = con.execute(rendered("marts/metric_value"))
     columns = [column[0] for column in told.description or []]

@@ -4,7 +4,8 @@
   runs over the touched customers alone; its rows take the place of theirs.
 
   `units`: which columns say whose a row is: {'interaction': column, 'customer': column}; the first that is not null.
-  A row that is nobody's is always made anew, and so is what `always`, a condition, holds for.
+  A row that is nobody's is always made anew, and so is what `always`, a condition, holds for. `summed_by_others`: the
+  rows whose place is taken are kept while the increment lasts, for models that are `summed`.
 #}
 {% materialization in_part, adapter='duckdb' %}
     {%- set stored = config.get('stored', true) -%}
@@ -23,7 +24,15 @@
         drop table if exists {{ part }};
         {{ create_table_as(False, part, compiled_code) }}
     {%- endcall %}
-    {% if stored %}
+    {% if stored and config.get('summed_by_others', false) %}
+        {%- set taken = beside(this, 'taken_') -%}
+        {% call statement('take_the_place') -%}
+            delete from {{ part }} where {{ is_touched() }} is not true;
+            create or replace table {{ taken }} as select *, rowid as place from {{ this }} where {{ is_touched() }};
+            delete from {{ this }} where rowid in (select place from {{ taken }});
+            insert into {{ this }} select * from {{ part }};
+        {%- endcall %}
+    {% elif stored %}
         {% call statement('take_the_place') -%}
             delete from {{ this }} where {{ is_touched() }};
             insert into {{ this }} select * from {{ part }} where {{ is_touched() }};

@@ -5,7 +5,7 @@
 {% macro ref(model_name) -%}
     {%- set relation = builtins.ref(model_name) -%}
     {%- if execute and model.resource_type == 'model'
-            and (model.config.materialized == 'in_part' or model.config.get('in_part_by'))
+            and (model.config.materialized in ('in_part', 'summed') or model.config.get('in_part_by'))
             and switchboard.is_in_part(model_name) and switchboard.is_increment() -%}
         {{ return(switchboard.beside(relation)) }}
     {%- endif -%}
@@ -14,5 +14,5 @@
 
 {% macro is_in_part(model_name) -%}
     {%- set node = graph.nodes.get('model.switchboard.' ~ model_name) -%}
-    {{ return(node is not none and node.config.materialized == 'in_part') }}
+    {{ return(node is not none and node.config.materialized in ('in_part', 'summed')) }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#- Whether a deal was open then hangs on more than the customer: these are always made anew. -#}
 {%- set always_anew = var('metrics', []) | selectattr('family', 'equalto', 'value') | map(attribute='metric') | list %}
 {{ config(
-    materialized='in_part', units={'interaction': 'interaction_id'},
+    materialized='in_part', units={'interaction': 'interaction_id'}, summed_by_others=true,
     always='metric in (' ~ quoted(always_anew or ['none']) ~ ')'
 ) }}
 

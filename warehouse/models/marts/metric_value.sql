@@ -3,8 +3,8 @@ with definitions as (
     select * from {{ ref('metric_definition') }}
 ),
 
-facts as (
-    select * from {{ ref('int_metric_cell') }}
+sums as (
+    select * from {{ ref('int_metric_sum') }}
 ),
 
 medians as (
@@ -24,21 +24,7 @@ settings_left_out as (
 ),
 
 newest_fact as (
-    select max(newest_at) as happened_at from facts
-),
-
-spread_facts as (
-    select
-        facts.metric,
-        facts.part,
-        {{ slice_columns('facts') }},
-        facts.n,
-        facts.total,
-        facts.squares
-    from facts
-    {{ cross_join_slices() }}
-    -- What a rate is measured by belongs to no channel, team or agent.
-    where facts.part <> 'base' or dimensions.dimension = 'all'
+    select max(anchor_at) as happened_at from {{ ref('metric_fact') }}
 ),
 
 -- Periods without any fact are said to be empty, not left out.
@@ -55,7 +41,7 @@ expected_rows as (
 ),
 
 all_rows as (
-    select * from spread_facts
+    select metric, part, grain, period_start, dimension, dimension_value, n, total, squares from sums
     union all
     select
         metric, 'none' as part, grain, period_start, 'all' as dimension, 'all' as dimension_value,
@@ -100,7 +86,8 @@ tools as (
         count(
             case when part in ('measured', 'base') or (part = 'eligible' and total > 0) then 1 end
         ) = 0 as has_no_input_at_all
-    from facts
+    from sums
+    where grain = 'all' and dimension = 'all'
     group by metric
 ),
 
