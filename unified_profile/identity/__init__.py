@@ -1,6 +1,6 @@
 """Identity: which records of people in which tools are one person, why, and under which lasting id."""
 
-from unified_profile.identity.evidence import Step, explain
+from unified_profile.identity.evidence import Step, evidence_of, explain
 from unified_profile.identity.ids import current_person_id, ids_of_person
 from unified_profile.identity.limits import Limits
 from unified_profile.identity.looking import Found, IdChange, find_record, id_history, records_of
@@ -17,9 +17,10 @@ from unified_profile.identity.subjects import (
     id_changes,
     records_of_subject,
 )
-from unified_profile.identity.why_not import Contested, why_not
+from unified_profile.identity.why_not import Carried, Contested, contested_of, why_not
 
 __all__ = [
+    "Carried",
     "Contested",
     "Found",
     "IdChange",
@@ -34,8 +35,10 @@ __all__ = [
     "Subject",
     "chain_between",
     "contested_between",
+    "contested_of",
     "current_person_id",
     "default_rules",
+    "evidence_of",
     "explain",
     "find_record",
     "find_subject",

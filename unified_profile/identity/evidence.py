@@ -26,6 +26,11 @@ def explain(con: duckdb.DuckDBPyConnection, record_key_a: str, record_key_b: str
     return shortest_chain(run(con, "explain", record_key=record_key_a), record_key_a, record_key_b)
 
 
+def evidence_of(con: duckdb.DuckDBPyConnection, record_key: str) -> list[Step]:
+    """Give everything that holds the records of this one's person together, the strongest first."""
+    return [Step(*row) for row in run(con, "explain", record_key=record_key)]
+
+
 def shortest_chain(evidence: Iterable[tuple[Any, ...]], record_key_a: str, record_key_b: str) -> list[Step] | None:
     """Find the shortest way through rows made like a Step; the first row wins among equals."""
     steps: dict[str, list[Step]] = {record_key_a: []}

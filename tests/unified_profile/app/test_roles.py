@@ -90,6 +90,7 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
         (f"/customer/p_omar/interaction/{TALK}", 404),
         ("/customer/p_anna/interaction/none", 404),
     ),
+    ("GET", "/customer/{customer_id}/why"): ways(EVERYBODY, ("/customer/p_none/why", 404)),
     ("GET", "/companies/{company_id}"): ways(EVERYBODY, ("/companies/c_nordlicht", 200), ("/companies/c_none", 404)),
     ("GET", "/api/v1/companies/{company_id}"): ways(
         EVERYBODY, ("/api/v1/companies/c_nordlicht", 200), ("/api/v1/companies/c_none", 404)

@@ -1,0 +1,188 @@
+"""Why the records of a customer are one person: what holds them together, what does not, and who decided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import accumulate
+
+import duckdb
+
+from unified_profile.app.api.identity_models import DecisionBody
+from unified_profile.app.api.identity_views import View
+from unified_profile.app.api.suspect_models import BarBody, SuspectBody
+from unified_profile.app.customers import Record, find_customer
+from unified_profile.app.hiding import seen
+from unified_profile.app.masks import masked
+from unified_profile.app.queries import all_rows
+from unified_profile.app.viewers import Viewer
+from unified_profile.identity import Carried, Step, Subject, contested_of, evidence_of, records_of
+from unified_profile.identity.asking import joined_at
+from unified_profile.ledger import Decision, Role
+from unified_profile.ledger.decisions import about
+from unified_profile.suggestions import open_suggestions
+
+SUSPECTS_SHOWN = 5
+
+# What carrying one key says in plain words, as docs/identity.md lists the levels.
+_RULES: Mapping[str, str] = {
+    "link": "Somebody decided that they are one",
+    "record": "One tool names the other's record",
+    "external_id": "Same id of your own",
+    "email": "Same e-mail address",
+    "folded_email": "Addresses that reach one mailbox",
+    "name_phone": "Same full name and phone number",
+    "name_domain": "Same full name, at one domain",
+    "mobile": "Same mobile number",
+}
+
+
+@dataclass(frozen=True)
+class SourceRecord:
+    """One tool's record. `number` counts from 1, the oldest first; `key` and `name` are as the reader may see them."""
+
+    number: int
+    key: str
+    connector: str
+    name: str | None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One key, and the numbers of the records that it holds together. `joined_at`: UTC, None when first seen so."""
+
+    rule: str
+    value: str
+    level: int
+    numbers: tuple[int, ...]
+    joined_at: datetime | None
+
+
+@dataclass(frozen=True)
+class InVain:
+    """A key that others carry too, so that it joins nobody."""
+
+    rule: str
+    value: str
+    reason: str
+    record_count: int
+
+
+@dataclass(frozen=True)
+class DrawnBar:
+    """A bar of the waterfall: where it lies between the lowest (0) and the highest (100) weight reached."""
+
+    bar: BarBody
+    left: float
+    width: float
+    total: float
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """Somebody who may be the same person, and how that was weighed."""
+
+    pair: SuspectBody
+    other_id: str
+    other_name: str | None
+    bars: list[DrawnBar]
+
+
+@dataclass(frozen=True)
+class Why:
+    """All that the page says."""
+
+    customer_id: str
+    name: str | None
+    records: list[SourceRecord]
+    reasons: list[Reason]
+    in_vain: list[InVain]
+    suspects: list[Suspect]
+    decisions: list[DecisionBody]
+
+
+def why_one(
+    con: duckdb.DuckDBPyConnection, viewer: Viewer, subject: Subject, standing: Sequence[Decision], all_: list[Decision]
+) -> Why:
+    """Tell it of a person as the viewer may see it. `standing` are the decisions that hold, `all_` those undone too."""
+    keys = records_of(con, subject.id)
+    numbers = {key: number for number, key in enumerate(keys, start=1)}
+    steps = evidence_of(con, subject.record_key)
+    return Why(
+        customer_id=subject.id,
+        name=_name(con, viewer, subject.id),
+        records=_records(con, viewer, subject.id, numbers),
+        reasons=_reasons(viewer.role, steps, joined_at(con, steps), numbers),
+        in_vain=[_in_vain(viewer.role, each) for each in contested_of(con, subject.id)],
+        suspects=_suspects(con, viewer, subject.id, standing),
+        decisions=View(viewer.role).decisions(about(all_, keys)[::-1]),
+    )
+
+
+def waterfall(bars: Sequence[BarBody]) -> list[DrawnBar]:
+    """Lay bars out one after the other, each beginning where the one before it ended, on a scale from 0 to 100."""
+    totals = [0.0, *accumulate(bar.weight for bar in bars)]
+    lowest, highest = min(totals), max(totals)
+    scale = 100 / ((highest - lowest) or 1)
+    return [
+        DrawnBar(bar, (min(start, end) - lowest) * scale, abs(end - start) * scale, end)
+        for bar, start, end in zip(bars, totals, totals[1:], strict=False)
+    ]
+
+
+def rule_in_words(key_type: str) -> str:
+    """What carrying one key of this type says. A type without words of its own is named."""
+    return _RULES.get(key_type, f"Same {key_type.replace('_', ' ')}")
+
+
+def _name(con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str) -> str | None:
+    customer = find_customer(con, customer_id)
+    return seen(viewer, customer).display_name if customer else None
+
+
+def _records(
+    con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str, numbers: Mapping[str, int]
+) -> list[SourceRecord]:
+    known = {each.record_key: each for each in all_rows(con, Record, "customer_records", customer_id=customer_id)}
+    return [
+        SourceRecord(
+            number=number,
+            key=masked(viewer.role, "record", key),
+            connector=known[key].connector if key in known else key.partition(":")[0],
+            name=seen(viewer, known[key]).name if key in known else None,
+        )
+        for key, number in numbers.items()
+    ]
+
+
+def _reasons(
+    role: Role, steps: Sequence[Step], moments: Sequence[datetime | None], numbers: Mapping[str, int]
+) -> list[Reason]:
+    """One for each key. Evidence is kept as stars: all records of a key hang on one of them."""
+    held: dict[tuple[int, str, str], set[int]] = {}
+    at: dict[tuple[int, str, str], datetime | None] = {}
+    for step, moment in zip(steps, moments, strict=True):
+        key = (step.level, step.key_type, step.key_value)
+        held.setdefault(key, set()).update((numbers[step.record_key_a], numbers[step.record_key_b]))
+        at[key] = moment
+    return [
+        Reason(rule_in_words(kind), masked(role, kind, value), level, tuple(sorted(found)), at[level, kind, value])
+        for (level, kind, value), found in held.items()
+    ]
+
+
+def _in_vain(role: Role, one: Carried) -> InVain:
+    key = one.contested
+    value, reason = masked(role, key.key_type, key.key_value), masked(role, None, key.reason)
+    return InVain(rule_in_words(key.key_type), value, reason, one.record_count)
+
+
+def _suspects(
+    con: duckdb.DuckDBPyConnection, viewer: Viewer, person_id: str, standing: Sequence[Decision]
+) -> list[Suspect]:
+    found = open_suggestions(con, standing, person_id=person_id, limit=SUSPECTS_SHOWN)
+    pairs = [View(viewer.role).suspect(each) for each in found]
+    others = [pair.person_id_b if pair.person_id_a == person_id else pair.person_id_a for pair in pairs]
+    return [
+        Suspect(pair, other, _name(con, viewer, other), waterfall(pair.bars))
+        for pair, other in zip(pairs, others, strict=True)
+    ]
