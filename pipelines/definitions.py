@@ -9,6 +9,7 @@ from contracts.connection import Connection
 from pipelines.checks import raw_checks
 from pipelines.extraction import landing_assets, raw_assets, streams_of
 from pipelines.models import dbt_resource, model_assets
+from pipelines.notices import delivery_job, delivery_sensor
 from pipelines.progress import Progress, Silent
 from pipelines.publication import publication_asset
 from pipelines.resolution import identity_assets
@@ -43,12 +44,13 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
             *_sync_jobs(connections),
             _job(REFRESH, [fetched, raw, *built], "Load what landed, build, test and publish."),
             webhook_job(settings, watcher),
+            delivery_job(settings, watcher),
             _job(LOAD, [*landing, fetched, raw], "Sync every connection and load it."),
             _job(BUILD, built, "Build every model, resolve identity and publish."),
             dg.define_asset_job(FRESHNESS, AGEING, description="Publish how fresh the data is; nothing else changed."),
         ],
         schedules=[sync_schedule(name, entry.schedule) for name, entry in sorted(settings.connections.items())],
-        sensors=[landing_sensor(settings), webhook_sensor(settings)],
+        sensors=[landing_sensor(settings), webhook_sensor(settings), delivery_sensor(settings)],
         resources={"dbt_cli": dbt_resource()},
     )
 

@@ -18,6 +18,7 @@ from connectors.landing import landed_states
 from connectors.sync import StreamResult, sync
 from contracts.connection import Connection
 from contracts.errors import SwitchboardError
+from pipelines.announcing import announce
 from pipelines.dbt_manifest import models_fingerprint
 from pipelines.dbt_manifest import variables as dbt_variables
 from pipelines.declared import all_declared
@@ -271,7 +272,9 @@ def publish(settings: Settings, *, accept_moves: bool = False) -> Publication:
     if not accept_moves:
         for kind in STAYING_PUT:
             refuse_moves(settings, kind)
-    return publish_build(settings.build_path, settings.published_path, keep=settings.keep_publications)
+    published = publish_build(settings.build_path, settings.published_path, keep=settings.keep_publications)
+    announce(settings, published)
+    return published
 
 
 def _decisions(settings: Settings) -> "list[Decision]":

@@ -18,7 +18,7 @@ COMMANDS = (
     *("init", "doctor", "sync", "run", "rebuild", "publish", "status"),
     *("serve", "profile", "sql", "sandbox", "demo", "docs"),
 )
-GROUPS = ("audit", "connectors", "hooks", "identity", "metrics", "tokens", "trends", "users")
+GROUPS = ("audit", "connectors", "hooks", "identity", "metrics", "tokens", "trends", "users", "webhooks")
 
 app = typer.Typer(
     name="switchboard",

@@ -13,6 +13,7 @@ from dotenv import load_dotenv
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from contracts.alerts import Alert
 from contracts.connection import Connection
 from contracts.errors import ConfigurationError
 from contracts.schedules import Schedule, fit_together
@@ -69,6 +70,13 @@ class HooksSettings(_Section):
     public_url: str | None = Field(default=None, description="how the tools call us; some sign the whole address")
 
 
+class WebhooksSettings(_Section):
+    """What is told to others, and where to."""
+
+    allow_private: bool = Field(default=False, description="endpoints may be in a private network, and without TLS")
+    alerts: list[Alert] = Field(default=[], description="numbers that are told of")
+
+
 class CardSettings(_Section):
     """A card of customers that one connection's tool shows to its agents."""
 
@@ -113,6 +121,7 @@ class Settings(BaseSettings):
     ignored_tags: list[str] = Field(default=[], description="tags that are no topics")
     app: AppSettings = AppSettings()
     hooks: HooksSettings = HooksSettings()
+    webhooks: WebhooksSettings = WebhooksSettings()
     cards: dict[str, CardSettings] = Field(default={}, description="connection → its card")
     connections: dict[str, ConnectionSettings] = {}
 

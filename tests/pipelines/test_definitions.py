@@ -73,12 +73,12 @@ def test_models_tests_are_checks(definitions: dg.Definitions) -> None:
     assert landing_key("aircall", "calls").to_user_string() in checked
 
 
-def test_there_is_a_schedule_per_connection_and_two_sensors(definitions: dg.Definitions, settings: Settings) -> None:
+def test_there_is_a_schedule_per_connection_and_three_sensors(definitions: dg.Definitions, settings: Settings) -> None:
     repository = definitions.get_repository_def()
     schedules = {schedule.job_name: schedule.cron_schedule for schedule in repository.schedule_defs}
     expected = {f"sync_{name}": entry.schedule for name, entry in settings.connections.items()}
     assert schedules == expected
-    assert [sensor.name for sensor in repository.sensor_defs] == ["new_landing", "webhooks"]
+    assert [sensor.name for sensor in repository.sensor_defs] == ["new_landing", "notices", "webhooks"]
 
 
 @pytest.mark.slow

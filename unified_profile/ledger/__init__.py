@@ -3,6 +3,7 @@
 from unified_profile.ledger.ledger import Ledger
 from unified_profile.ledger.users import address as read_address
 from unified_profile.ledger.values import (
+    EVENTS,
     GRANTABLE,
     SCOPES,
     AccessEntry,
@@ -11,13 +12,17 @@ from unified_profile.ledger.values import (
     ChainVerdict,
     Decision,
     DecisionKind,
+    Delivery,
+    Endpoint,
     Role,
+    Sending,
     SignedIn,
     TokenUse,
     User,
 )
 
 __all__ = [
+    "EVENTS",
     "GRANTABLE",
     "SCOPES",
     "AccessEntry",
@@ -26,8 +31,11 @@ __all__ = [
     "ChainVerdict",
     "Decision",
     "DecisionKind",
+    "Delivery",
+    "Endpoint",
     "Ledger",
     "Role",
+    "Sending",
     "SignedIn",
     "TokenUse",
     "User",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from unified_profile.ledger import access_log, api_tokens, decisions, sign_in, users
 from unified_profile.ledger.database import Database
 from unified_profile.ledger.models import ApiTokenRow, SessionRow, UserRow
+from unified_profile.ledger.outbox import Outbox
 from unified_profile.ledger.sign_in import SessionLimits
 from unified_profile.ledger.values import (
     AccessEntry,
@@ -55,6 +56,7 @@ class Ledger:
         self._database = Database(url)
         self._limits = SessionLimits(idle_limit, absolute_limit)
         self._now = clock
+        self.outbox = Outbox(self._database, clock)
 
     def __repr__(self) -> str:
         return f"Ledger({self._database!r})"

@@ -150,3 +150,47 @@ class DecisionRow(Base):
     decided_at: Mapped[datetime] = mapped_column(UtcMoment)
     undone_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class WebhookEndpointRow(Base):
+    """Where webhooks go. The secret signs, so that it is kept as it is; `old_secret` signs beside it for a while."""
+
+    __tablename__ = "webhook_endpoint"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(20))
+    events: Mapped[str] = mapped_column(String(400))
+    secret: Mapped[str | None] = mapped_column(String(100))
+    old_secret: Mapped[str | None] = mapped_column(String(100))
+    old_secret_until: Mapped[datetime | None] = mapped_column(UtcMoment)
+    created_at: Mapped[datetime] = mapped_column(UtcMoment)
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    disabled_because: Mapped[str | None] = mapped_column(String(200))
+
+
+class WebhookDeliveryRow(Base):
+    """One message to one endpoint. `id` is of what it says, so that the same found again is not sent again."""
+
+    __tablename__ = "webhook_delivery"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    endpoint_id: Mapped[str] = mapped_column(ForeignKey("webhook_endpoint.id"))
+    event: Mapped[str] = mapped_column(String(40))
+    payload: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(20))
+    tries: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcMoment)
+    next_try_at: Mapped[datetime | None] = mapped_column(UtcMoment, index=True)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    answer: Mapped[str | None] = mapped_column(String(200))
+
+
+class WebhookProgressRow(Base):
+    """The publication up to which changes have been looked for."""
+
+    __tablename__ = "webhook_progress"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    publication: Mapped[int]

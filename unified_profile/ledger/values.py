@@ -1,6 +1,6 @@
 """What the ledger hands out: plain values, free of database sessions. All times are aware datetimes in UTC."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -144,3 +144,47 @@ class ChainVerdict:
     head: str
     broken_at: int | None = None
     reason: str | None = None
+
+
+EVENTS = ("customer.updated", "conversation.worsening", "metric.breached")
+"""What webhooks tell of."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where webhooks go. `kind`: standard (Standard Webhooks, signed) or slack."""
+
+    id: str
+    url: str
+    kind: str
+    events: tuple[str, ...]
+    created_at: datetime
+    disabled_at: datetime | None
+    disabled_because: str | None
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A message that is being sent, with the secrets that sign it: two while one is being changed."""
+
+    id: str
+    endpoint: Endpoint
+    secrets: tuple[str, ...] = field(repr=False)
+    event: str
+    payload: str = field(repr=False)
+    tries: int
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What came of a message. `status`: waiting, delivered, failed, or let go with its endpoint."""
+
+    id: str
+    endpoint_id: str
+    event: str
+    status: str
+    tries: int
+    created_at: datetime
+    next_try_at: datetime | None
+    finished_at: datetime | None
+    answer: str | None

@@ -1,0 +1,1 @@
+"""Webhooks out: what changed from one publication to the next, told to others."""
