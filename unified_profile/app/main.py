@@ -21,6 +21,7 @@ from unified_profile.app.pages import (
     company,
     customer,
     data,
+    decisions,
     health,
     home,
     login,
@@ -68,7 +69,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     app.include_router(health.router, include_in_schema=False)
     app.include_router(login.public, include_in_schema=False)
     app.include_router(cards, include_in_schema=False)
-    for pages in (login, home, data, teams, trends, metrics, quality, search, customer, why, company, me):
+    for pages in (login, home, data, teams, trends, metrics, quality, search, customer, why, decisions, company, me):
         app.include_router(pages.router, dependencies=[Depends(csrf_checked)], include_in_schema=False)
     app.include_router(v1.router)
     app.include_router(data_api.router)

@@ -53,7 +53,7 @@ def text_of(house: House, person: str, role: Role = Role.ADMIN) -> str:
 
 def section(text: str, title: str) -> str:
     """The words of the section under a heading, tags taken out."""
-    (found,) = re.findall(rf"<h2>{title}.*?</section>", text, re.DOTALL)
+    (found,) = re.findall(rf"<h2[^>]*>{title}.*?</section>", text, re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", found).split())
 
 

@@ -1,0 +1,78 @@
+"""Deciding who is who from a customer's page: what it would change, then the decision, and taking it back.
+
+Keys of records come by POST and never show in an address. All of it is what the API does, by the same functions.
+"""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from unified_profile.app.api import identity, previews
+from unified_profile.app.api.identity_models import DecisionRequest, Name, Reason
+from unified_profile.app.api.identity_routes import LARGEST, PublishedId
+from unified_profile.app.links import segment
+from unified_profile.app.render import render
+from unified_profile.app.rights import CUSTOMERS, Decider
+from unified_profile.app.services import App
+
+router = APIRouter(dependencies=[CUSTOMERS])
+
+Kind = Annotated[Literal["link", "cannot_link"], Form()]
+RecordKey = Annotated[Name, Form()]
+# Without it, the record is parted from everybody it was taken for.
+OtherKey = Annotated[Name | None, Form()]
+Because = Annotated[Reason, Form()]
+
+
+@router.post("/customer/{customer_id}/why/preview")
+def preview(
+    request: Request,
+    customer_id: PublishedId,
+    app: App,
+    who: Decider,
+    *,
+    kind: Kind,
+    a: RecordKey,
+    reason: Because,
+    b: OtherKey = None,
+) -> Response:
+    """What the decision would change; it is refused here as it would be when made. Nothing is decided yet."""
+    wanted = DecisionRequest(kind=kind, a=a, b=b, reason=reason)
+    found = previews.preview_of_deciding(request, wanted, app, who)
+    return render(request, "why_preview.html", {"customer_id": customer_id, "wanted": wanted, "found": found})
+
+
+@router.post("/customer/{customer_id}/why/decisions")
+def decide(
+    request: Request,
+    customer_id: PublishedId,
+    app: App,
+    who: Decider,
+    *,
+    kind: Kind,
+    a: RecordKey,
+    reason: Because,
+    b: OtherKey = None,
+) -> Response:
+    """Decide, then lead back to the page that says so."""
+    identity.decide(request, DecisionRequest(kind=kind, a=a, b=b, reason=reason), app, who)
+    return _back(customer_id)
+
+
+@router.post("/customer/{customer_id}/why/undo")
+def undo(
+    request: Request,
+    customer_id: PublishedId,
+    app: App,
+    who: Decider,
+    *,
+    number: Annotated[int, Form(ge=1, le=LARGEST)],
+) -> Response:
+    """Take a decision back, however old it is."""
+    identity.undo(request, number, app, who)
+    return _back(customer_id)
+
+
+def _back(customer_id: str) -> Response:
+    return RedirectResponse(f"/customer/{segment(customer_id)}/why#decisions", 303)
