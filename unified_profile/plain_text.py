@@ -37,7 +37,19 @@ def message_text(body: str | None, *, quotes: bool = True) -> str:
 
 def without_controls(text: str) -> str:
     """Without characters that draw nothing but change how the text around them is drawn; joiners in emoji stay."""
-    return "".join(one for one in text if one in _KEPT_CONTROLS or not _is_control(one))
+    return text.translate(_DRAWN)
+
+
+class _Drawn(dict[int, int | None]):
+    """For `str.translate`: None for characters to leave out. Each is judged when it is met first."""
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        self[code] = None if character not in _KEPT_CONTROLS and _is_control(character) else code
+        return self[code]
+
+
+_DRAWN = _Drawn()
 
 
 def _is_control(character: str) -> bool:

@@ -12,8 +12,6 @@ from unified_profile.app.viewers import Viewer
 
 T = TypeVar("T")
 
-_HAS_SOURCES = "select count(*) from duckdb_tables() where schema_name = 'marts' and table_name = 'customer_attribute'"
-
 
 @dataclass(frozen=True)
 class Customer:
@@ -268,7 +266,6 @@ def _identifier(viewer: Viewer, found: Identifier) -> Identifier:
 
 
 def _sources_of(con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str) -> list[Source]:
-    """Who says each attribute that counts, by attribute. []: the publication is older than the golden record."""
-    ((tables,),) = con.execute(_HAS_SOURCES).fetchall()
-    found = all_rows(con, Source, "customer_sources", customer_id=customer_id) if tables else []
+    """Who says each attribute that counts, by attribute."""
+    found = all_rows(con, Source, "customer_sources", customer_id=customer_id)
     return [replace(seen(viewer, each), value=seen_value(viewer, each.attribute, each.value)) for each in found]

@@ -49,10 +49,7 @@ class Origin:
 
 
 def origins_of(profile: Profile) -> dict[str, Origin]:
-    """Where name, e-mail, … come from, by attribute in the order of the page; only those that have a value.
-
-    {} when the publication is older than the golden record.
-    """
+    """Where name, e-mail, … come from, by attribute in the order of the page; only those that have a value."""
     said = {one.attribute: one for one in profile.sources}
     links = {record.record_key: record.source_url for record in profile.records}
     found = {}

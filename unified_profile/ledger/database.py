@@ -87,7 +87,8 @@ def _create_privately(path: Path) -> None:
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     # The driver's own transaction handling begins too late for us: see _begin_sqlite.
     connection.isolation_level = None
-    for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on", "busy_timeout = 10000"):
+    # How long to wait for others comes first: setting the journal's mode may have to.
+    for pragma in ("busy_timeout = 10000", "journal_mode = wal", "synchronous = full", "foreign_keys = on"):
         connection.execute(f"pragma {pragma}").close()
 
 

@@ -1,17 +1,14 @@
 """The JSON API: the same facts, errors of one shape, and a description that is true."""
 
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import jsonschema
 import pytest
 from starlette.testclient import TestClient
 
 from tests.unified_profile.app.conftest import House, open_house
 from tests.unified_profile.app.people import make_world
-from tests.unified_profile.app.publication import write_publication
 from unified_profile.app.api import (
     benchmarks,
     company_models,
@@ -72,15 +69,6 @@ def test_the_profile_says_who_says_what_counts(agent: TestClient) -> None:
     assert (sources["name"]["value"], sources["name"]["rule"]) == ("Anna Lindqvist", "trusted")
     assert (sources["name"]["record_key"], sources["name"]["connector"]) == ("pipedrive:person:59f84", "pipedrive")
     assert sources["name"]["updated_at"] == "2026-11-15T09:00:00Z"
-
-
-def test_a_publication_from_before_the_golden_record_has_no_sources(tmp_path: Path) -> None:
-    file = write_publication(make_world(), tmp_path / "published")
-    with closing(duckdb.connect(file)) as con:
-        con.execute("drop table marts.customer_attribute")
-    house = open_house(tmp_path / "published", tmp_path)
-    assert house.agent().get("/api/v1/customers/p_anna").json()["sources"] == []
-    house.close()
 
 
 def test_following_next_gives_every_event_once_newest_first(agent: TestClient) -> None:
