@@ -75,6 +75,6 @@ def test_it_shows_the_graph_schedules_and_sensors_without_credentials(dagster_de
     keys = {"/".join(node["assetKey"]["path"]) for node in shown["assetNodes"]}
     assert {"landing/intercom/conversations", "raw/klaus__reviews", "identity/person", "published/warehouse"} <= keys
     (repository,) = shown["repositoriesOrError"]["nodes"]
-    assert sorted(sensor["name"] for sensor in repository["sensors"]) == ["new_landing", "webhooks"]
+    assert sorted(sensor["name"] for sensor in repository["sensors"]) == ["new_landing", "notices", "webhooks"]
     schedules = [schedule["name"] for schedule in repository["schedules"]]
     assert sorted(schedules) == [f"sync_{name}_schedule" for name in ("aircall", "intercom", "klaus", "pipedrive")]
