@@ -44,8 +44,8 @@ class Site:
 
 
 @contextmanager
-def served(world: World, folder: Path) -> Iterator[Site]:
-    write_publication(world, folder / "published")
+def served(folder: Path) -> Iterator[Site]:
+    """Serve what was published under the folder."""
     house = open_house(folder / "published", folder)
     server = uvicorn.Server(uvicorn.Config(house.app, log_level="error", ws="none"))
     with socket.socket() as listener:
@@ -63,15 +63,20 @@ def served(world: World, folder: Path) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The hand-written people, served."""
-    with served(make_world(), tmp_path_factory.mktemp("site")) as found:
+    with served(_published(make_world(), tmp_path_factory.mktemp("site"))) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The attackers, served."""
-    with served(hostile_world(), tmp_path_factory.mktemp("hostile_site")) as found:
+    with served(_published(hostile_world(), tmp_path_factory.mktemp("hostile_site"))) as found:
         yield found
+
+
+def _published(world: World, folder: Path) -> Path:
+    write_publication(world, folder / "published")
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -64,14 +64,19 @@ def publish_identity(file: Path) -> Ids:
         hub, ids = work_out(con)
         hub.interaction("chat:conversation:1", "chat:contact:2")
         hub.interaction("desk:ticket:1", "desk:user:1")
-        con.execute(DEALS)
-        con.execute(AGENTS)
-        office = Office(con)
-        office.agent("phone:user:7", name="Eva Fox", email="eva@us.example")
-        office.agent("phone:user:8", name="Eva Ray", email="ray@us.example")
-        office.resolve()
+        complete(con)
         copy_into(con, file)
     return ids
+
+
+def complete(con: duckdb.DuckDBPyConnection) -> None:
+    """Add what previews read besides people: what hangs on them, and two agents."""
+    con.execute(DEALS)
+    con.execute(AGENTS)
+    office = Office(con)
+    office.agent("phone:user:7", name="Eva Fox", email="eva@us.example")
+    office.agent("phone:user:8", name="Eva Ray", email="ray@us.example")
+    office.resolve()
 
 
 def copy_into(con: duckdb.DuckDBPyConnection, file: Path) -> None:

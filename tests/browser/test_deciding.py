@@ -1,0 +1,101 @@
+"""Find, read, split and take it back, by keys alone; with JavaScript and without it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.browser.conftest import Site, served
+from tests.unified_profile.app.joined_world import CALLER, CHAT, CRM, DESK, publish_joined
+from unified_profile.ledger import Decision, Role
+
+pytestmark = pytest.mark.browser
+
+# More stops than any of these pages has: what is not reached by then cannot be reached.
+MOST_STOPS = 150
+
+
+@pytest.fixture(scope="module")
+def joined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Ann, whose four records are one person, and people who may be one."""
+    folder: Path = tmp_path_factory.mktemp("joined")
+    publish_joined(folder / "published")
+    with served(folder) as found:
+        yield found
+
+
+@pytest.fixture
+def lead(browser: Browser, joined: Site) -> Iterator[Callable[..., Page]]:
+    """Makes pages of a lead; nothing they decided is left afterwards."""
+    contexts: list[BrowserContext] = []
+
+    def make(**options: object) -> Page:
+        contexts.append(browser.new_context(viewport={"width": 1280, "height": 900}, **options))
+        return joined.sign_in(contexts[-1], Role.LEAD)
+
+    yield make
+    for context in contexts:
+        context.close()
+    for one in joined.house.ledger.decisions():
+        joined.house.ledger.undo(one.id, author=Role.LEAD.value)
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until it has the focus, which has to be seen."""
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("one => one === document.activeElement"):
+            assert wanted.evaluate("one => one.matches(':focus-visible')")
+            return
+    raise AssertionError(f"{wanted} is not among the stops of {page.url}")
+
+
+def standing(site: Site) -> list[Decision]:
+    return site.house.ledger.decisions()
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["with JavaScript", "without"])
+def test_find_read_split_and_take_back_by_keys_alone(lead: Callable[..., Page], joined: Site, has_script: bool) -> None:
+    page = lead(java_script_enabled=has_script)
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("ann@x.com")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ann Lee")
+
+    tab_to(page, page.locator("details.thread > summary").first)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("It is in Rotterdam until Friday.").first).to_be_visible()
+
+    tab_to(page, page.get_by_role("link", name="Why these are one person"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Why this is one person")
+
+    record = page.locator("li", has_text=DESK).filter(has=page.locator("summary"))
+    tab_to(page, record.locator("summary"))
+    page.keyboard.press("Enter")
+    tab_to(page, record.get_by_role("textbox"))
+    page.keyboard.type("a colleague's account")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What this would change")
+    assert standing(joined) == []
+
+    tab_to(page, page.get_by_role("button", name="Decide"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/why#decisions")
+    kept = {frozenset((one.record_key_a, one.record_key_b)) for one in standing(joined)}
+    assert kept == {frozenset((DESK, other)) for other in (CRM, CHAT, CALLER)}
+    assert {one.reason for one in standing(joined)} == {"a colleague's account"}
+
+    for left in (2, 1, 0):
+        tab_to(page, page.get_by_role("button", name="Take back").first)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="Take back")).to_have_count(left)
+    assert standing(joined) == []
+
+
+def test_what_keys_do_not_reach_is_noticed(lead: Callable[..., Page]) -> None:
+    page = lead(bypass_csp=True)
+    page.evaluate("document.querySelector('[data-theme-to]').tabIndex = -1")
+    with pytest.raises(AssertionError, match="is not among the stops"):
+        tab_to(page, page.locator("[data-theme-to]").first)
