@@ -1,8 +1,8 @@
 """How fast the app answers, at a pace it has no say in, alone and while a load is built and published.
 
 A million events and fifty thousand people unless LATENCY_EVENTS says otherwise: 20000000 are a million people, and take
-a quarter of an hour to build. LATENCY_FOLDER keeps what was built for the next time. Requests come over loopback from
-another process.
+a quarter of an hour to build. LATENCY_FOLDER keeps what was built for the next time, whose load then brings nothing
+new. Requests come over loopback from another process.
 """
 
 import os

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from contracts.errors import ConfigurationError, CredentialsError
+from contracts.references import REFERENCE
 from contracts.trust import Attribute
 
-_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 
 
@@ -72,4 +72,4 @@ class Connection:
                 )
             return environ[variable]
 
-        return _REFERENCE.sub(replace, value)
+        return REFERENCE.sub(replace, value)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contracts.errors import ConfigurationError, CredentialsError
+from contracts.references import is_reference
 
 if TYPE_CHECKING:
     from switchboard.settings import CardSettings, Settings
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 _PHONE = "aircall"
 _AIRCALL = "https://api.aircall.io"
-_REFERENCE = re.compile(r"\$\{\w+\}")
 _ORIGIN = re.compile(r"https://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?")
 
 
@@ -58,7 +58,7 @@ def _door(settings: "Settings", name: str, entry: "CardSettings", environ: Mappi
         raise _wrong(name, "connector", f"{connection.connector} shows no card.", f"take one of {known}.")
     if not entry.account:
         raise _wrong(name, "account", "it is missing.", "write what the tool calls the account, see docs/cards.md.")
-    if connection.connector != "zendesk" and not _REFERENCE.fullmatch(entry.secret):
+    if connection.connector != "zendesk" and not is_reference(entry.secret):
         raise _wrong(name, "secret", "a secret is written down.", "write ${NAME} and set that environment variable.")
     for origin in entry.framed_by:
         if not _ORIGIN.fullmatch(origin):

@@ -84,7 +84,6 @@ def build_and_publish(settings: Settings) -> None:
 
 def _settled(home: Path, events: int) -> tuple[Settings, Desk]:
     home.mkdir(parents=True, exist_ok=True)
-    # Hourly loads accept what they move: the made-up office has no history that anybody could have trusted.
     config = {"connections": CONNECTIONS, "suggestions": False}
     (home / "switchboard.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
     settings = load_settings(home)

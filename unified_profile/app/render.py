@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from unified_profile.app import bars, fact_amounts, formats, icons, links, messages, metrics
 from unified_profile.app.roles import Right, may
 from unified_profile.app.services import services
-from unified_profile.app.when import When, find_zone
+from unified_profile.app.when import When, first_zone
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -74,9 +74,7 @@ def asset(name: str) -> str:
 def reader(request: Request) -> When:
     """Now, in the zone that the browser has told us in a cookie."""
     settings = services(request).settings
-    zone = find_zone(request.cookies.get("tz")) or find_zone(settings.time_zone) or find_zone("UTC")
-    assert zone is not None  # noqa: S101 - UTC exists
-    return When(settings.clock(), zone)
+    return When(settings.clock(), first_zone(request.cookies.get("tz"), settings.time_zone))
 
 
 def render(

@@ -22,6 +22,11 @@ def find_zone(name: str | None) -> ZoneInfo | None:
     return ZoneInfo(name) if name and name in _zone_names() else None
 
 
+def first_zone(*names: str | None) -> ZoneInfo:
+    """The first of the names that is one, else UTC."""
+    return next((zone for name in names if (zone := find_zone(name))), ZoneInfo("UTC"))
+
+
 @dataclass(frozen=True)
 class When:
     """Speaks of times from the point of view of a reader at `now` in `zone`."""

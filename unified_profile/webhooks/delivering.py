@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,11 +10,11 @@ from datetime import UTC, datetime
 from standardwebhooks import Webhook
 
 from contracts.errors import SwitchboardError
+from contracts.references import REFERENCE
 from unified_profile.ledger import Sending
 from unified_profile.ledger.outbox import Outbox
 from unified_profile.webhooks.posting import post
 
-_REFERENCE = re.compile(r"\$\{(\w+)\}")
 _MOST_AT_A_TIME = 500
 _GONE = 410
 Post = Callable[..., int]
@@ -66,7 +65,7 @@ def deliver(
 
 def _address(sending: Sending, environ: Mapping[str, str]) -> str:
     """The address, with what of it is secret taken from the environment. A variable that is not set leaves no host."""
-    return _REFERENCE.sub(lambda match: environ.get(match.group(1), ""), sending.endpoint.url)
+    return REFERENCE.sub(lambda match: environ.get(match.group(1), ""), sending.endpoint.url)
 
 
 def _message(sending: Sending, public_url: str) -> tuple[dict[str, str], bytes]:

@@ -1,13 +1,10 @@
 """`switchboard webhooks add`: tell an address what changed."""
 
-import re
 from typing import Annotated
 
 import typer
 
 from switchboard.users import AsJson
-
-_REFERENCE = re.compile(r"\$\{\w+\}")
 
 
 def add_webhook(
@@ -21,19 +18,19 @@ def add_webhook(
 ) -> None:
     """Tell an address what changed, and print the secret that signs it: it is shown once."""
     from contracts.errors import ImpossibleError
+    from contracts.references import is_reference
     from switchboard.console import print_json
     from switchboard.settings import load_settings
     from switchboard.terminal import author, ledger
     from unified_profile.webhooks.posting import check_address
 
-    is_reference = _REFERENCE.fullmatch(url) is not None
-    if slack and not is_reference:
+    if slack and not is_reference(url):
         raise ImpossibleError(
             "an address of Slack's is a secret, and is not written down.",
             remedy="put it into an environment variable and give '${NAME}'.",
             setting="url",
         )
-    if not is_reference:
+    if not is_reference(url):
         check_address(url, allow_private=load_settings().webhooks.allow_private)
     with ledger() as opened:
         endpoint, secret = opened.outbox.add(url, "slack" if slack else "standard", event, by=author(opened))

@@ -23,7 +23,7 @@ from unified_profile.app.limits import RateLimit
 from unified_profile.app.published import Published
 from unified_profile.app.settings import AppSettings
 from unified_profile.app.viewers import Viewer
-from unified_profile.app.when import When, find_zone
+from unified_profile.app.when import When, first_zone
 from unified_profile.ledger import Ledger, Role
 
 _AT_ONCE = 4
@@ -100,9 +100,7 @@ class CallCards:
             _log.warning("no card beside a call", connection=line.connection, reason=outcome)
 
     def _card(self, line: Line, number: str) -> Card:
-        zone = find_zone(self._settings.time_zone) or find_zone("UTC")
-        assert zone is not None  # noqa: S101 - UTC exists
-        when = When(self._settings.clock(), zone)
+        when = When(self._settings.clock(), first_zone(self._settings.time_zone))
         with self._published.reading() as con:
             finder = Finder(con, Viewer(line.role), when, self._public_url)
             return finder.of_number(number, self._settings.phone_regions)

@@ -1,12 +1,12 @@
 """The routes that tools call for a card. No session counts here: each request proves itself."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from unified_profile.app.cards.card import Card
-from unified_profile.app.cards.doors import CardDoor, ToolAgent
+from unified_profile.app.cards.doors import CardDoor
 from unified_profile.app.cards.memory import Grant
 from unified_profile.app.cards.proofs import canvas_agent, hubspot_agent, pipedrive_agent, zendesk_agent
 from unified_profile.app.cards.shapes import hubspot_answer, intercom_canvas, pipedrive_panel
@@ -41,7 +41,7 @@ def canvas(request: Request, app: App, door: IntercomDoor, message: SignedMessag
     agent, body = canvas_agent(door, message, app.settings.clock())
     contact = body.get("contact")
     contact_id = str(contact.get("id") or "") if isinstance(contact, dict) else ""
-    return JSONResponse(intercom_canvas(_card(request, app, door, agent, ("contact", contact_id))))
+    return JSONResponse(intercom_canvas(shown(request, app, door, agent, ("contact", contact_id))))
 
 
 @router.post("/{connection}/sidebar")
@@ -64,7 +64,7 @@ def sidebar_customer(
     """The card of the person who asked, to the page that `sidebar` gave."""
     framed(request, door)
     given = _granted(app, grant, door)
-    return _page(request, _card(request, app, door, given.agent, ("user", requester)))
+    return _page(request, shown(request, app, door, given.agent, ("user", requester)))
 
 
 @router.get("/{connection}/record")
@@ -79,7 +79,7 @@ def record(
     """HubSpot's app card: what it draws by itself, and an address that shows the same in a frame, once."""
     now = app.settings.clock()
     agent = hubspot_agent(door, message, request.query_params, now, app.once)
-    card = _card(request, app, door, agent, ("contact", object_id))
+    card = shown(request, app, door, agent, ("contact", object_id))
     grant = app.grants.give(Grant(door.connection, agent, ("contact", object_id)), now.timestamp())
     return JSONResponse(hubspot_answer(card, f"{public_url(request)}{CARDS}{door.connection}/frame/{grant}"))
 
@@ -89,7 +89,7 @@ def frame(request: Request, app: App, door: HubspotDoor, grant: str) -> Response
     """The card that `record` granted a look at, in a frame of HubSpot's."""
     framed(request, door)
     given = _granted(app, grant, door)
-    return _page(request, _card(request, app, door, given.agent, given.record or ("", "")))
+    return _page(request, shown(request, app, door, given.agent, given.record or ("", "")))
 
 
 @router.get("/{connection}/panel")
@@ -106,11 +106,7 @@ def panel(
     agent = pipedrive_agent(door, token, app.settings.clock())
     if resource not in ("person", "deal"):
         return JSONResponse({"data": {}})
-    return JSONResponse(pipedrive_panel(_card(request, app, door, agent, (resource, selected))))
-
-
-def _card(request: Request, app: App, door: CardDoor, agent: ToolAgent, of: tuple[str, str]) -> Card:
-    return shown(request, app, door, agent, lambda finder: finder.of_record(door.connection, *of))
+    return JSONResponse(pipedrive_panel(shown(request, app, door, agent, (resource, selected))))
 
 
 def _granted(app: App, name: str, door: CardDoor) -> Grant:
@@ -121,5 +117,4 @@ def _granted(app: App, name: str, door: CardDoor) -> Grant:
 
 
 def _page(request: Request, card: Card) -> Response:
-    context: dict[str, Any] = {"card": card}
-    return render(request, "card.html", context)
+    return render(request, "card.html", {"card": card})

@@ -63,9 +63,12 @@ def _button(key: str, label: str, action: dict[str, str], style: str) -> dict[st
 
 def _plain(text: str) -> str:
     """Text that leads nowhere: Canvas Kit makes a link of [words](address)."""
-    kept = text.replace("](", "] (")
-    return kept if len(kept) <= _LONGEST_CANVAS_TEXT else kept[: _LONGEST_CANVAS_TEXT - 1] + "…"
+    return _cut(text.replace("](", "] ("), _LONGEST_CANVAS_TEXT)
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_PANEL_TEXT else text[: _LONGEST_PANEL_TEXT - 1] + "…"
+    return _cut(text, _LONGEST_PANEL_TEXT)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,7 +1,5 @@
 """What every route of a card goes through: the tool proves itself, the look is logged, the frame is said."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -57,18 +55,12 @@ def public_url(request: Request) -> str:
     return services(request).settings.public_url or f"{request.url.scheme}://{request.url.netloc}"
 
 
-@contextmanager
-def looking(request: Request, door: CardDoor) -> Iterator[Finder]:
-    """Something that finds cards, as the card's role may see them."""
-    with services(request).published.reading() as con:
-        yield Finder(con, Viewer(door.role), reader(request), public_url(request))
-
-
-def shown(request: Request, app: App, door: CardDoor, agent: ToolAgent, find: Callable[[Finder], Card]) -> Card:
-    """The card that is found, in the access log when it shows somebody."""
+def shown(request: Request, app: App, door: CardDoor, agent: ToolAgent, record: tuple[str, str]) -> Card:
+    """The card of whom a record of the tool's is, as the card's role may see it. Who is shown is logged."""
     app.card_limit.use(door.connection)
-    with looking(request, door) as finder:
-        card = find(finder)
+    with app.published.reading() as con:
+        finder = Finder(con, Viewer(door.role), reader(request), public_url(request))
+        card = finder.of_record(door.connection, *record)
     if card.customer_id:
         app.ledger.record_card(door.connection, agent.id, agent.email, card.customer_id, route_pattern(request))
     return card

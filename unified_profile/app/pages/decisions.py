@@ -5,7 +5,7 @@ Keys of records come by POST and never show in an address. All of it is what the
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from unified_profile.app.api import identity, previews
@@ -18,45 +18,31 @@ from unified_profile.app.services import App
 
 router = APIRouter(dependencies=[CUSTOMERS])
 
-Kind = Annotated[Literal["link", "cannot_link"], Form()]
-RecordKey = Annotated[Name, Form()]
-# Without it, the record is parted from everybody it was taken for.
-OtherKey = Annotated[Name | None, Form()]
-Because = Annotated[Reason, Form()]
+
+def form_of_decision(
+    kind: Annotated[Literal["link", "cannot_link"], Form()],
+    a: Annotated[Name, Form()],
+    reason: Annotated[Reason, Form()],
+    b: Annotated[Name | None, Form()] = None,
+) -> DecisionRequest:
+    """Dependency: the decision that a form asks for. Without `b`, record `a` is parted from all it was taken for."""
+    return DecisionRequest(kind=kind, a=a, b=b, reason=reason)
+
+
+Wanted = Annotated[DecisionRequest, Depends(form_of_decision)]
 
 
 @router.post("/customer/{customer_id}/why/preview")
-def preview(
-    request: Request,
-    customer_id: PublishedId,
-    app: App,
-    who: Decider,
-    *,
-    kind: Kind,
-    a: RecordKey,
-    reason: Because,
-    b: OtherKey = None,
-) -> Response:
+def preview(request: Request, customer_id: PublishedId, app: App, who: Decider, wanted: Wanted) -> Response:
     """What the decision would change; it is refused here as it would be when made. Nothing is decided yet."""
-    wanted = DecisionRequest(kind=kind, a=a, b=b, reason=reason)
     found = previews.preview_of_deciding(request, wanted, app, who)
     return render(request, "why_preview.html", {"customer_id": customer_id, "wanted": wanted, "found": found})
 
 
 @router.post("/customer/{customer_id}/why/decisions")
-def decide(
-    request: Request,
-    customer_id: PublishedId,
-    app: App,
-    who: Decider,
-    *,
-    kind: Kind,
-    a: RecordKey,
-    reason: Because,
-    b: OtherKey = None,
-) -> Response:
+def decide(request: Request, customer_id: PublishedId, app: App, who: Decider, wanted: Wanted) -> Response:
     """Decide, then lead back to the page that says so."""
-    identity.decide(request, DecisionRequest(kind=kind, a=a, b=b, reason=reason), app, who)
+    identity.decide(request, wanted, app, who)
     return _back(customer_id)
 
 
