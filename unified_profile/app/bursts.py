@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import duckdb
 
-from unified_profile.app.cursors import Cursor
+from unified_profile.app.cursors import Cursor, KeyCursor, cut
 from unified_profile.app.hiding import CustomerName, EmailAddress, PhoneNumber, seen
 from unified_profile.app.queries import all_rows, first_row
 from unified_profile.app.viewers import Viewer
@@ -59,9 +59,37 @@ class DayCount:
     people_count: int
 
 
-def bursts(con: duckdb.DuckDBPyConnection, size: int, *, since: date | None = None) -> list[Burst]:
-    """The newest `size` bursts, those alone that went on after `since`."""
-    return all_rows(con, Burst, "bursts", size=size, since=since)
+@dataclass(frozen=True)
+class BurstCursor(KeyCursor):
+    """The last burst of a page: the newest come first, of one day those that stand out most."""
+
+    started_on: date
+    surprise: float
+    burst_id: str
+
+
+def bursts(
+    con: duckdb.DuckDBPyConnection, size: int, *, since: date | None = None, after: BurstCursor | None = None
+) -> list[Burst]:
+    """The newest `size` bursts, those alone that went on after `since`; or those behind the one at a cursor."""
+    return all_rows(
+        con,
+        Burst,
+        "bursts",
+        size=size,
+        since=since,
+        after_day=after and after.started_on,
+        after_surprise=after and after.surprise,
+        after_id=after and after.burst_id,
+    )
+
+
+def burst_page(
+    con: duckdb.DuckDBPyConnection, size: int, since: date | None, after: BurstCursor | None
+) -> tuple[list[Burst], BurstCursor | None]:
+    """One page of bursts, and where the next one begins; None: there is none."""
+    shown, last = cut(bursts(con, size + 1, since=since, after=after), size)
+    return shown, BurstCursor(last.started_on, last.surprise, last.burst_id) if last else None
 
 
 def burst(con: duckdb.DuckDBPyConnection, burst_id: str) -> Burst | None:
@@ -98,10 +126,9 @@ def touched_page(
     con: duckdb.DuckDBPyConnection, burst_id: str, size: int, after: Cursor | None, role: Role
 ) -> TouchedPage:
     """One page of those whom a burst touched, as the role may see them."""
-    found = touched_by(con, burst_id, size + 1, after)
-    last = found[size - 1] if len(found) > size else None
+    shown, last = cut(touched_by(con, burst_id, size + 1, after), size)
     following = Cursor(last.last_contact_at, _place(last)) if last else None
-    return TouchedPage([as_seen(each, role) for each in found[:size]], following)
+    return TouchedPage([as_seen(each, role) for each in shown], following)
 
 
 def as_seen(touched: Touched, role: Role) -> Touched:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import duckdb
 
+from unified_profile.app.cursors import EPOCH, Cursor, cut
 from unified_profile.app.customers import Company, Deal
 from unified_profile.app.hiding import CustomerName, Text, Words, seen
 from unified_profile.app.queries import all_rows, first_row
@@ -95,14 +96,17 @@ class MonthOfCompany:
 
 @dataclass(frozen=True)
 class CompanyPage:
-    """Everything about one company. `people` is one page of them, those first who got in touch last."""
+    """Everything about one company. `people` is one page of them, those first who got in touch last.
+
+    `next` is where the others begin; None: there are none.
+    """
 
     company: Company
     value: Value | None
     deal_values: list[DealValue]
     deals: list[Deal]
     people: list[Card]
-    has_more_people: bool
+    next: Cursor | None
     contacts: list[Contact]
     incidents: list[Incident]
     months: list[MonthOfCompany]
@@ -115,24 +119,28 @@ class CompanyPage:
 
 
 def company_page(
-    con: duckdb.DuckDBPyConnection, viewer: Viewer, company_id: str, page: int, size: int
+    con: duckdb.DuckDBPyConnection, viewer: Viewer, company_id: str, after: Cursor | None, size: int
 ) -> CompanyPage | None:
-    """A company with the `page`th `size` of its people, as the viewer may see it. None: unknown, or joined by now."""
+    """A company with `size` of its people, as the viewer may see it: the first, or those behind the one at a cursor.
+
+    None: unknown, or joined by now.
+    """
     company = first_row(con, Company, "customer_company", company_id=company_id)
     if company is None:
         return None
 
-    def rows(row: type[T], name: str, **parameters: int) -> list[T]:
+    def rows(row: type[T], name: str, **parameters: int | str | datetime | None) -> list[T]:
         return [seen(viewer, each) for each in all_rows(con, row, name, company_id=company_id, **parameters)]
 
-    people = rows(Card, "company_people", size=size + 1, skip=(page - 1) * size)
+    after_at, after_id = (after.last_at, after.entry_id) if after else (None, None)
+    people, last = cut(rows(Card, "company_people", size=size + 1, after_at=after_at, after_id=after_id), size)
     return CompanyPage(
         company=company,
         value=first_row(con, Value, "company_value", company_id=company_id),
         deal_values=all_rows(con, DealValue, "company_deal_values", company_id=company_id),
         deals=rows(Deal, "company_deals"),
-        people=people[:size],
-        has_more_people=len(people) > size,
+        people=people,
+        next=Cursor(last.last_contact_at or EPOCH, last.customer_id) if last else None,
         contacts=rows(Contact, "company_contacts", size=CONTACTS_SHOWN),
         incidents=all_rows(con, Incident, "company_incidents", company_id=company_id),
         months=all_rows(con, MonthOfCompany, "company_months", company_id=company_id),

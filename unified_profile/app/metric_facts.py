@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import duckdb
 
-from unified_profile.app.cursors import Cursor
+from unified_profile.app.cursors import Cursor, cut
 from unified_profile.app.hiding import CustomerName, Text, seen
 from unified_profile.app.metrics import MetricValue, metric_values
 from unified_profile.app.queries import all_rows
@@ -95,6 +95,5 @@ def fact_page(
     amount: float | None = None,
 ) -> FactPage:
     """One page of the facts that a value is made of, newest first; of one amount, or of any."""
-    found = facts_behind(con, viewer, value, size + 1, after, amount)
-    shown, last = found[:size], found[size - 1] if len(found) > size else None
+    shown, last = cut(facts_behind(con, viewer, value, size + 1, after, amount), size)
     return FactPage(value, shown, Cursor(last.anchor_at, last.unit_id) if last else None)

@@ -1,13 +1,14 @@
 """Metric values as published, each with what it was measured on. A missing value stays missing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from itertools import dropwhile, groupby
 
 import duckdb
 
 from unified_profile.app import formats
+from unified_profile.app.cursors import KeyCursor, cut
 from unified_profile.app.queries import all_rows
 from unified_profile.app.viewers import ANYBODY, Viewer
 
@@ -41,6 +42,20 @@ class MetricValue:
     interval_high: float | None
     is_provisional: bool | None
     missing_reason: str | None
+
+
+@dataclass(frozen=True)
+class ValueCursor(KeyCursor):
+    """The last value of a page, by what names it: that stays the same, however numbers change from run to run.
+
+    `period_start` of all time is the first day there is, and no value of a dimension is "", as in the statement.
+    """
+
+    metric: str
+    grain: str
+    dimension: str
+    period_start: date
+    dimension_value: str
 
 
 @dataclass(frozen=True)
@@ -173,10 +188,40 @@ def metric_values(
     dimension: str | None = None,
     size: int = MOST_VALUES,
     dimension_value: str | None = None,
+    after: ValueCursor | None = None,
 ) -> list[MetricValue]:
-    """Published values that the viewer may see; None asks for all."""
+    """Published values that the viewer may see, in the order of what names them; None asks for all.
+
+    With a cursor those behind the value that it names.
+    """
     asked = {"metric": metric, "grain": grain, "dimension": dimension, "dimension_value": dimension_value}
-    return all_rows(con, MetricValue, "metric_values", **asked, **viewer.reviews, size=size)
+    behind = {f"after_{field.name}": after and getattr(after, field.name) for field in fields(ValueCursor)}
+    return all_rows(con, MetricValue, "metric_values", **asked, **behind, **viewer.reviews, size=size)
+
+
+def value_page(
+    con: duckdb.DuckDBPyConnection,
+    viewer: Viewer,
+    metric: str | None,
+    grain: str | None,
+    dimension: str | None,
+    size: int,
+    after: ValueCursor | None,
+) -> tuple[list[MetricValue], ValueCursor | None]:
+    """One page of values, and where the next one begins; None: there is none."""
+    shown, last = cut(metric_values(con, viewer, metric, grain, dimension, size + 1, after=after), size)
+    return shown, _place(last) if last else None
+
+
+def largest_first(values: Iterable[MetricValue]) -> list[MetricValue]:
+    """The values of slices, those first that are made of most observations."""
+    return sorted(values, key=lambda value: (-(value.n or 0), value.dimension_value or ""))
+
+
+def _place(value: MetricValue) -> ValueCursor:
+    return ValueCursor(
+        value.metric, value.grain, value.dimension, value.period_start or date.min, value.dimension_value or ""
+    )
 
 
 def metrics_of_reviews(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
@@ -277,7 +322,7 @@ def _by_dimension(values: Iterable[MetricValue]) -> list[tuple[str, list[MetricV
     found: dict[str, list[MetricValue]] = {name: [] for name in _DIMENSIONS}
     for value in values:
         found.setdefault(value.dimension, []).append(value)
-    return [(dimension, group) for dimension, group in found.items() if group]
+    return [(dimension, largest_first(group)) for dimension, group in found.items() if group]
 
 
 def scaled(points: list[float]) -> list[float]:

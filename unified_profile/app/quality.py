@@ -5,7 +5,7 @@ from math import sqrt
 
 import duckdb
 
-from unified_profile.app.metrics import MetricValue, metric_values
+from unified_profile.app.metrics import MetricValue, largest_first, metric_values
 from unified_profile.app.queries import all_rows
 from unified_profile.app.viewers import ANYBODY
 
@@ -128,7 +128,7 @@ def quality_page(con: duckdb.DuckDBPyConnection) -> QualityPage:
         agreement=[
             each
             for dimension in ("all", "channel", "team")
-            for each in metric_values(con, ANYBODY, AGREEMENT, "all", dimension)
+            for each in largest_first(metric_values(con, ANYBODY, AGREEMENT, "all", dimension))
         ],
         categories=all_rows(con, CategoryAgreement, "category_agreements", size=CATEGORIES_SHOWN),
     )

@@ -6,6 +6,7 @@ from statistics import median
 
 import duckdb
 
+from unified_profile.app.cursors import KeyCursor, cut
 from unified_profile.app.queries import all_rows
 
 WEEKS_SHOWN = 13
@@ -43,11 +44,43 @@ class _Channel:
     channel: str
 
 
+@dataclass(frozen=True)
+class TopicCursor(KeyCursor):
+    """The last topic of a page: those about which most people came, week by week added up, are first."""
+
+    people_in_all: int
+    topic: str
+
+
 def topics(
-    con: duckdb.DuckDBPyConnection, size: int, channel: str = EVERY_CHANNEL, weeks: int = WEEKS_SHOWN
+    con: duckdb.DuckDBPyConnection,
+    size: int,
+    channel: str = EVERY_CHANNEL,
+    weeks: int = WEEKS_SHOWN,
+    after: TopicCursor | None = None,
 ) -> list[Topic]:
-    """The `size` topics about which most people came in the last weeks, by one channel or by every one."""
-    return all_rows(con, Topic, "topics", size=size, channel=channel, weeks=weeks)
+    """The `size` topics about which most people came in the last weeks, by one channel or by every one.
+
+    With a cursor those behind the topic that it names.
+    """
+    return all_rows(
+        con,
+        Topic,
+        "topics",
+        size=size,
+        channel=channel,
+        weeks=weeks,
+        after_count=after and after.people_in_all,
+        after_topic=after and after.topic,
+    )
+
+
+def topic_page(
+    con: duckdb.DuckDBPyConnection, size: int, channel: str, weeks: int, after: TopicCursor | None
+) -> tuple[list[Topic], TopicCursor | None]:
+    """One page of topics, and where the next one begins; None: there is none."""
+    shown, last = cut(topics(con, size + 1, channel, weeks, after), size)
+    return shown, TopicCursor(sum(last.people), last.topic) if last else None
 
 
 def channels(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import duckdb
 
+from unified_profile.app.cursors import Cursor, cut
 from unified_profile.app.hiding import CustomerName, Text, seen
 from unified_profile.app.queries import all_rows
 from unified_profile.app.viewers import Viewer
@@ -34,10 +35,36 @@ class Worsening:
     in_all: int
 
 
-def worsening(con: duckdb.DuckDBPyConnection, size: int, role: Role, agent_id: str | None = None) -> list[Worsening]:
-    """The `size` with the newest word, of everybody or of one agent, as the role may see them."""
+def worsening(
+    con: duckdb.DuckDBPyConnection,
+    size: int,
+    role: Role,
+    agent_id: str | None = None,
+    after: Cursor | None = None,
+) -> list[Worsening]:
+    """The `size` with the newest word, of everybody or of one agent, as the role may see them.
+
+    With a cursor those behind the conversation that it names.
+    """
     viewer = Viewer(role)
-    return [seen(viewer, each) for each in all_rows(con, Worsening, "worsening", size=size, agent_id=agent_id)]
+    found = all_rows(
+        con,
+        Worsening,
+        "worsening",
+        size=size,
+        agent_id=agent_id,
+        after_at=after and after.last_at,
+        after_id=after and after.entry_id,
+    )
+    return [seen(viewer, each) for each in found]
+
+
+def worsening_page(
+    con: duckdb.DuckDBPyConnection, size: int, role: Role, after: Cursor | None
+) -> tuple[list[Worsening], Cursor | None]:
+    """One page of everybody's, and where the next one begins; None: there is none."""
+    shown, last = cut(worsening(con, size + 1, role, after=after), size)
+    return shown, Cursor(last.last_message_at, last.interaction_id) if last else None
 
 
 def customers_of(conversations: Iterable[Worsening]) -> list[str]:

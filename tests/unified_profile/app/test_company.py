@@ -7,10 +7,14 @@ from starlette.testclient import TestClient
 
 from tests.unified_profile.app.conftest import House
 from tests.unified_profile.app.people import HARBOUR
+from tests.unified_profile.app.publication import ago
 from tests.unified_profile.app.test_api import assert_problem
 from tests.unified_profile.app.test_profile import text_of
 from tests.unified_profile.app.test_search import look_for, names
+from unified_profile.app.cursors import EPOCH, Cursor
+from unified_profile.app.pages import company
 
+PERSON = '<th scope="row"><a class="tool-name" href="/customer/'
 ROUTE = "/api/v1/companies"
 
 
@@ -65,16 +69,39 @@ def test_an_incident_is_named_once_with_how_many_it_touched(agent: TestClient) -
 
 def test_every_person_is_on_exactly_one_page_those_first_who_came_last(agent: TestClient) -> None:
     found: list[str] = []
-    page = 1
-    while page:
-        body = agent.get(f"{ROUTE}/c_harbour", params={"page": page, "limit": 4}).json()
+    asked: dict[str, object] = {"limit": 4}
+    while True:
+        body = agent.get(f"{ROUTE}/c_harbour", params=asked).json()
         found += [each["customer_id"] for each in body["people"]]
-        page = body["next_page"]
+        if body["next"] is None:
+            break
+        asked["cursor"] = body["next"]
     # Bruno came an hour ago, the others every three days from yesterday on.
     assert found == ["p_busy", *(f"p_harbour_{number:02d}" for number in range(14))]
-    pages = [agent.get(f"/companies/c_harbour?page={number}").text for number in (1, 2)]
-    assert [page.count('<th scope="row"><a class="tool-name" href="/customer/') for page in pages] == [15, 0]
-    assert "There are no more." in pages[1]
+
+
+def test_the_page_of_a_company_leads_to_the_rest_of_its_people_and_back(agent: TestClient) -> None:
+    first = agent.get("/companies/c_harbour").text
+    assert first.count(PERSON) == 15
+    assert 'aria-label="People"' not in first, "all fit on one page"
+    last = Cursor(ago(days=3 * 12 + 1), "p_harbour_12").encode()
+    rest = agent.get(f"/companies/c_harbour?after={last}").text
+    assert re.findall(PERSON + r'([^"]+)"', rest) == ["p_harbour_13"]
+    assert '<a class="button quiet" href="/companies/c_harbour">First</a>' in rest
+    nobody = agent.get(f"/companies/c_harbour?after={Cursor(EPOCH, 'z').encode()}").text
+    assert "There are no more." in nobody
+    assert agent.get("/companies/c_harbour?after=!").status_code == 400
+
+
+def test_more_people_than_a_page_holds_are_one_click_away(agent: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(company, "PEOPLE_SHOWN", 9)
+    address, found = "/companies/c_harbour", []
+    while address:
+        page = agent.get(address).text
+        found.append(page.count(PERSON))
+        more = re.search(r'href="([^"]+)">More people<', page)
+        address = more.group(1) if more else ""
+    assert found == [9, 6]
 
 
 def test_a_company_of_which_only_the_record_is_known_has_a_page(agent: TestClient) -> None:

@@ -7,8 +7,10 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from unified_profile.app.api import company_models as models
 from unified_profile.app.api.models import CompanyBody, CustomerCard, DealBody
 from unified_profile.app.api.openapi import ANSWERS
+from unified_profile.app.api.paging import NextPage
 from unified_profile.app.audit import record_seen
 from unified_profile.app.companies import company_page
+from unified_profile.app.cursors import Cursor
 from unified_profile.app.gate import Who, json_only
 from unified_profile.app.problems import Refusal
 from unified_profile.app.rights import CUSTOMERS
@@ -27,12 +29,14 @@ def company(
     app: App,
     who: Who,
     *,
-    page: Annotated[int, Query(ge=1, le=10_000, description="which page of its people")] = 1,
+    cursor: NextPage = None,
     limit: Annotated[int, Query(ge=1, le=500, description="people on a page")] = 100,
 ) -> models.CompanyPageBody:
     """A company: people, deals per currency, contacts and satisfaction by month, incidents, newest contacts."""
     with app.published.reading() as con:
-        found = company_page(con, viewer_of(con, who.user), company_id, page, limit)
+        found = company_page(
+            con, viewer_of(con, who.user), company_id, Cursor.decode(cursor) if cursor else None, limit
+        )
     if found is None:
         raise Refusal(
             404, "There is no company here: joined with another one, or never known.", "Search for it by name."
@@ -47,5 +51,5 @@ def company(
         incidents=[models.IncidentBody.model_validate(one) for one in found.incidents],
         months=[models.MonthOfCompanyBody.model_validate(one) for one in found.months],
         people=[CustomerCard.model_validate(one) for one in found.people],
-        next_page=page + 1 if found.has_more_people else None,
+        next=found.next.encode() if found.next else None,
     )

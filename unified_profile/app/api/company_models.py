@@ -76,7 +76,7 @@ class MonthOfCompanyBody(Body):
 
 
 class CompanyPageBody(BaseModel):
-    """A company, some of its people, and what there is about it. `next_page`: null when there are no more people."""
+    """A company, some of its people, and what there is about it. `next` asks for others; null: there are none."""
 
     company: CompanyBody
     value: CompanyValueBody | None
@@ -86,4 +86,4 @@ class CompanyPageBody(BaseModel):
     incidents: list[IncidentBody]
     months: list[MonthOfCompanyBody]
     people: list[CustomerCard]
-    next_page: int | None
+    next: str | None

@@ -319,7 +319,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "incidents": [],
         "months": [{"month": "2026-11-01", "contact_count": 3, "satisfied_count": 1, "other_count": 0}],
         "people": [_CARD],
-        "next_page": None,
+        "next": None,
     },
     "/api/v1/customers/{customer_id}": {
         "customer": {**_CARD, **_FACTS},
@@ -356,7 +356,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "/api/v1/identity/suspects": {"suspects": [_SUSPECT], "next": None},
     "/api/v1/data": {"streams": [_STREAM]},
     "/api/v1/status": {"connections": [_STATUS]},
-    "/api/v1/metrics": {"metrics": [METRIC]},
+    "/api/v1/metrics": {"metrics": [METRIC], "next": None},
     "/api/v1/benchmarks": {"benchmarks": [_BENCHMARK]},
     "/api/v1/metric-parity": {"parities": [_PARITY]},
     "/api/v1/metrics/{metric}/facts": {"value": METRIC, "facts": [_FACT], "next": None},

@@ -267,9 +267,10 @@ class MetricBody(Body):
 
 
 class Metrics(BaseModel):
-    """Metric values."""
+    """Metric values, by metric, grain, dimension, period and the dimension's value."""
 
     metrics: list[MetricBody]
+    next: str | None
 
 
 class FactBody(Body):

@@ -8,9 +8,10 @@ from fastapi import Query, Request
 from contracts.errors import ImpossibleError
 from unified_profile.app.api.identity_routes import PUBLISHED_ID, new_router
 from unified_profile.app.api.identity_views import View
+from unified_profile.app.api.paging import NextPage
 from unified_profile.app.api.suspect_models import SuspectPage
 from unified_profile.app.audit import record_seen
-from unified_profile.app.cursors import decode_place, encode_place
+from unified_profile.app.cursors import cut, decode_place, encode_place
 from unified_profile.app.gate import Who
 from unified_profile.app.services import App
 from unified_profile.identity import find_subject
@@ -36,7 +37,7 @@ def suspects(
     who: Who,
     *,
     person: Person = None,
-    cursor: Annotated[str | None, Query(max_length=600, description="`next` of the page before")] = None,
+    cursor: NextPage = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> SuspectPage:
     """Pairs of people who may be one, the likeliest first, and how each was weighed.
@@ -49,11 +50,11 @@ def suspects(
     with app.published.reading() as con:
         person_id = _person_now(con, person) if person else None
         found = open_suggestions(con, decisions, person_id=person_id, after=after, limit=limit + 1)
-    shown = found[:limit]
+    shown, last = cut(found, limit)
     people = dict.fromkeys(one for each in shown for one in (each.person_id_a, each.person_id_b))
     record_seen(request, who, list(people))
     view = View(who.user.role)
-    following = encode_place(shown[-1].place) if len(found) > limit else None
+    following = encode_place(last.place) if last else None
     return SuspectPage(suspects=[view.suspect(each) for each in shown], next=following)
 
 

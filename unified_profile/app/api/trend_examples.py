@@ -82,8 +82,8 @@ TREND_EXAMPLES: dict[str, dict[str, Any]] = {
         "follow_ups": [_FOLLOW_UP],
         "worsening": [_WORSENING],
     },
-    "/api/v1/trends/topics": {"topics": [_TOPIC], "topic_count": 1},
-    "/api/v1/trends/bursts": {"bursts": [_BURST]},
+    "/api/v1/trends/topics": {"topics": [_TOPIC], "topic_count": 1, "next": None},
+    "/api/v1/trends/bursts": {"bursts": [_BURST], "next": None},
     "/api/v1/trends/bursts/{burst_id}/customers": {"burst": _BURST, "customers": [_TOUCHED], "next": None},
-    "/api/v1/trends/worsening": {"conversations": [_WORSENING], "in_all": 1},
+    "/api/v1/trends/worsening": {"conversations": [_WORSENING], "in_all": 1, "next": None},
 }

@@ -18,10 +18,11 @@ class TopicBody(Body):
 
 
 class TopicsBody(BaseModel):
-    """The topics about which most people came. `topic_count`: how many topics there are in all."""
+    """Topics, those first about which most people came. `topic_count`: how many in all; 0 on an empty page."""
 
     topics: list[TopicBody]
     topic_count: int
+    next: str | None
 
 
 class BurstBody(Body):
@@ -43,6 +44,7 @@ class BurstsBody(BaseModel):
     """Bursts, the newest first."""
 
     bursts: list[BurstBody]
+    next: str | None
 
 
 class TouchedBody(Body):
@@ -89,7 +91,8 @@ class WorseningBody(Body):
 
 
 class WorseningListBody(BaseModel):
-    """Those with the newest word first. `in_all`: how many there are."""
+    """Those with the newest word first. `in_all`: how many there are, 0 on an empty page."""
 
     conversations: list[WorseningBody]
     in_all: int
+    next: str | None

@@ -1,6 +1,5 @@
 """Version 1 of the API. Signed in by an API token or the session's cookie."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request
@@ -10,8 +9,9 @@ from starlette.exceptions import HTTPException
 from unified_profile.app import metrics as metrics_room
 from unified_profile.app.api import models
 from unified_profile.app.api.openapi import ANSWERS
+from unified_profile.app.api.paging import NextPage
 from unified_profile.app.audit import record_seen
-from unified_profile.app.cursors import Cursor
+from unified_profile.app.cursors import EPOCH, Cursor, cut
 from unified_profile.app.customers import Profile, find_customer, freshness, load_profile
 from unified_profile.app.gate import Who, json_only
 from unified_profile.app.rights import CUSTOMERS, METRICS, SIGNED_IN
@@ -25,7 +25,6 @@ router = APIRouter(prefix="/api/v1", dependencies=[Depends(json_only)], response
 
 CustomerId = Annotated[str, Path(max_length=200, examples=["p_3f9a1c20"])]
 _UNKNOWN = "There is no customer here: erased, joined with another one, or never known."
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 @router.post("/customers/search", tags=["customers"], dependencies=[CUSTOMERS])
@@ -64,7 +63,7 @@ def customer_events(
     app: App,
     who: Who,
     *,
-    cursor: Annotated[str | None, Query(max_length=600, description="`next` of the page before")] = None,
+    cursor: NextPage = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> models.EventPage:
     """The customer's events, newest first."""
@@ -74,8 +73,8 @@ def customer_events(
             raise HTTPException(404, _UNKNOWN)
         events = event_page(con, viewer_of(con, who.user), customer_id, after, limit + 1)
     record_seen(request, who, [customer_id])
-    shown, last = events[:limit], events[limit - 1] if len(events) > limit else None
-    following = Cursor(last.occurred_at or _EPOCH, last.event_id).encode() if last else None
+    shown, last = cut(events, limit)
+    following = Cursor(last.occurred_at or EPOCH, last.event_id).encode() if last else None
     return models.EventPage(events=[models.EventBody.model_validate(event) for event in shown], next=following)
 
 
@@ -94,12 +93,19 @@ def metrics(
     metric: Annotated[str | None, Query(max_length=100, examples=["csat"])] = None,
     grain: Annotated[str | None, Query(max_length=20, examples=["month"])] = None,
     dimension: Annotated[str | None, Query(max_length=40, examples=["channel"])] = None,
+    cursor: NextPage = None,
     limit: Annotated[int, Query(ge=1, le=metrics_room.MOST_VALUES)] = 500,
 ) -> models.Metrics:
-    """Published metric values with numerator, denominator, n and coverage."""
+    """Published metric values with numerator, denominator, n and coverage, in the order of what names them."""
+    after = metrics_room.ValueCursor.decode(cursor) if cursor else None
     with app.published.reading() as con:
-        values = metrics_room.metric_values(con, viewer_of(con, who.user), metric, grain, dimension, limit)
-    return models.Metrics(metrics=[models.MetricBody.model_validate(value) for value in values])
+        values, following = metrics_room.value_page(
+            con, viewer_of(con, who.user), metric, grain, dimension, limit, after
+        )
+    return models.Metrics(
+        metrics=[models.MetricBody.model_validate(value) for value in values],
+        next=following.encode() if following else None,
+    )
 
 
 @router.get("/openapi.json", tags=["data"], dependencies=[SIGNED_IN])

@@ -1,3 +1,4 @@
+-- Values by what names them; a page begins behind the one named by $after_*.
 -- Whoever does not see every review sees no number about the quality of anybody else's work.
 with agents as (
     select agent_id, name from marts.dim_agent
@@ -38,7 +39,17 @@ where
         or metric_value.dimension_value = $own_agent_id
         or metric_value.metric not in (select metric from metrics_of_reviews)
     )
+    and (
+        $after_metric::varchar is null
+        or row(
+            metric_value.metric,
+            metric_value.grain,
+            metric_value.dimension,
+            coalesce(metric_value.period_start::date, date '0001-01-01'),
+            coalesce(metric_value.dimension_value, '')
+        ) > row($after_metric, $after_grain, $after_dimension, $after_period_start::date, $after_dimension_value)
+    )
 order by
     metric_value.metric, metric_value.grain, metric_value.dimension, metric_value.period_start nulls first,
-    metric_value.n desc nulls last, metric_value.dimension_value
+    metric_value.dimension_value nulls first
 limit $size

@@ -1,4 +1,5 @@
--- How many people came about each topic in each of the last weeks (from Monday, UTC), the most frequent topics first.
+-- How many people came about each topic in each of the last weeks (from Monday, UTC), the most frequent topics first; a
+-- page begins behind the topic named by $after_*.
 -- Somebody who comes five times is one, whoever is unknown counts with each contact. Weeks before the channel was first
 -- heard of are left out: nobody knows that nobody came.
 with contacts as (
@@ -31,11 +32,20 @@ counts as (
     group by topics.topic, contacts.week_start
 ),
 
-topics as (
-    select topic, sum(people_count) as people_count, count(*) over () as topic_count
+every_topic as (
+    select topic, cast(sum(people_count) as bigint) as people_in_all, count(*) over () as topic_count
     from counts
     group by topic
-    order by people_count desc, topic
+),
+
+topics as (
+    select topic, people_in_all, topic_count
+    from every_topic
+    where
+        $after_count::bigint is null
+        or people_in_all < $after_count::bigint
+        or (people_in_all = $after_count::bigint and topic > $after_topic)
+    order by people_in_all desc, topic
     limit $size
 )
 
@@ -48,4 +58,4 @@ from topics
 cross join weeks
 left join counts on topics.topic = counts.topic and weeks.week_start = counts.week_start
 group by topics.topic
-order by any_value(topics.people_count) desc, topics.topic
+order by any_value(topics.people_in_all) desc, topics.topic
