@@ -50,6 +50,10 @@ fix: $(VENV)/.installed ## Repair what can be repaired by machine
 docs: $(VENV)/.installed ## Build the warehouse documentation site into var/docs
 	@$(BIN)/switchboard docs
 
+.PHONY: client
+client: $(VENV)/.installed ## Make a typed Python client of the API in var/client (URL and TOKEN ask a served app)
+	@$(BIN)/python scripts/client.py
+
 .PHONY: bench
 bench: $(VENV)/.installed ## Run the benchmarks (each writes var/bench/<name>.json)
 	@$(BIN)/python -m bench
@@ -57,3 +61,4 @@ bench: $(VENV)/.installed ## Run the benchmarks (each writes var/bench/<name>.js
 .PHONY: lock
 lock: $(VENV)/.installed
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements.lock
+	$(BIN)/uv pip compile scripts/client.in --universal --python-version 3.11 --generate-hashes --no-header --quiet -o scripts/client.lock

@@ -47,8 +47,9 @@ def test_the_search_finds_what_it_is_for() -> None:
     assert offences("x", "cd /work/somewhere")
 
 
-def test_the_lock_file_pins_everything_by_hash() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["requirements.lock", "scripts/client.lock"])
+def test_the_lock_file_pins_everything_by_hash(name: str) -> None:
+    lock = (ROOT / name).read_text(encoding="utf-8")
     entries = re.split(r"\n(?=[a-z0-9])", lock.strip())
     unpinned = [
         entry.split("\n")[0] for entry in entries if "==" in entry.split("\n")[0] and "--hash=sha256:" not in entry
@@ -78,7 +79,7 @@ def test_the_quick_tests_are_the_default(arguments: list[str], told: list[str]) 
     assert runpy.run_path(str(ROOT / "scripts" / "run_tests.py"))["selected"](arguments) == told
 
 
-@pytest.mark.parametrize("verb", ["demo", "test", "test-all", "lint", "fix", "docs", "bench"])
+@pytest.mark.parametrize("verb", ["demo", "test", "test-all", "lint", "fix", "docs", "bench", "client"])
 def test_make_lists_its_verbs(verb: str) -> None:
     listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert f"make {verb} " in listed

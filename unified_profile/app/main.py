@@ -64,7 +64,14 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
         yield
         services.published.close()
 
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        # Clients that are made out of the description call operations by these names.
+        generate_unique_id_function=lambda route: route.name,
+    )
     app.state.services = services
     app.include_router(health.router, include_in_schema=False)
     app.include_router(login.public, include_in_schema=False)

@@ -153,6 +153,13 @@ def test_the_description_is_openapi_3_1_and_every_operation_has_an_example(agent
             assert all(list(answer["content"]) == ["application/problem+json"] for answer in problems), path
 
 
+def test_every_operation_has_a_short_name_of_its_own(house: House) -> None:
+    names = [each["operationId"] for path in house.app.openapi()["paths"].values() for each in path.values()]
+    assert len(names) == len(set(names))
+    assert {"customer", "customer_events", "search_customers", "metrics", "suspects"} <= set(names)
+    assert not [name for name in names if not name.isidentifier() or "v1" in name]
+
+
 @pytest.mark.parametrize(
     ("path", "model"),
     [
@@ -162,9 +169,9 @@ def test_the_description_is_openapi_3_1_and_every_operation_has_an_example(agent
         ("/api/v1/identity/why", identity_models.Why),
         ("/api/v1/identity/why-not", identity_models.WhyNot),
         ("/api/v1/identity/ids/{named}", identity_models.IdStoryBody),
-        ("/api/v1/identity/decisions", identity_models.Decisions),
+        ("/api/v1/identity/decisions", identity_models.DecisionList),
         ("/api/v1/identity/decisions/preview", identity_models.PreviewBody),
-        ("/api/v1/identity/decisions/{number}/undo", identity_models.Decisions),
+        ("/api/v1/identity/decisions/{number}/undo", identity_models.DecisionList),
         ("/api/v1/identity/decisions/{number}/undo/preview", identity_models.PreviewBody),
         ("/api/v1/identity/suspects", suspect_models.SuspectPage),
         ("/api/v1/companies/{company_id}", company_models.CompanyPageBody),
@@ -175,7 +182,7 @@ def test_the_description_is_openapi_3_1_and_every_operation_has_an_example(agent
         ("/api/v1/trends/worsening", trend_models.WorseningListBody),
         ("/api/v1/data", data_models.DataBody),
         ("/api/v1/status", models.Status),
-        ("/api/v1/metrics", models.Metrics),
+        ("/api/v1/metrics", models.MetricPage),
         ("/api/v1/metrics/{metric}/facts", models.FactsBody),
         ("/api/v1/metric-parity", parity.ParitiesBody),
         ("/api/v1/benchmarks", benchmarks.BenchmarksBody),

@@ -35,7 +35,7 @@ class BenchmarksBody(BaseModel):
     benchmarks: list[BenchmarkBody]
 
 
-@router.get("/benchmarks", dependencies=[METRICS])
+@router.get("/benchmarks", name="benchmarks", dependencies=[METRICS])
 def published(
     app: App, metric: Annotated[str | None, Query(max_length=100, examples=["csat"])] = None
 ) -> BenchmarksBody:

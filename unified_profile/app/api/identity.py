@@ -74,16 +74,16 @@ def decisions(
     with_undone: bool = False,
     before: Annotated[int, Query(ge=1, le=LARGEST, description="only those with a smaller number")] = LARGEST,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-) -> models.Decisions:
+) -> models.DecisionList:
     """Decisions that hold, or with `with_undone` all of them, newest first."""
     found = [each for each in app.ledger.decisions(with_undone=with_undone) if each.id < before]
-    return models.Decisions(decisions=View(who.user.role).decisions(found[::-1][:limit]))
+    return models.DecisionList(decisions=View(who.user.role).decisions(found[::-1][:limit]))
 
 
 @router.post("/decisions")
 def decide(
     request: Request, wanted: Annotated[models.DecisionRequest, Body()], app: App, who: Decider
-) -> models.Decisions:
+) -> models.DecisionList:
     """Decide for good, or until it is undone. All that one request asks for is kept, or nothing."""
     with app.published.reading() as con:
         about = about_whom(con, wanted)
@@ -97,17 +97,17 @@ def decide(
         customer_ids=people,
         route=route_pattern(request),
     )
-    return models.Decisions(decisions=View(who.user.role).decisions(made))
+    return models.DecisionList(decisions=View(who.user.role).decisions(made))
 
 
 @router.post("/decisions/{number}/undo")
-def undo(request: Request, number: Number, app: App, who: Decider) -> models.Decisions:
+def undo(request: Request, number: Number, app: App, who: Decider) -> models.DecisionList:
     """Take a decision back. It stays in the record; undoing twice changes nothing."""
     former = app.ledger.decision(number)
     with app.published.reading() as con:
         people = people_of(con, {each for each in (former.record_key_a, former.record_key_b) if each})
     app.ledger.undo(number, author=who.user.name, customer_ids=people, route=route_pattern(request))
-    return models.Decisions(decisions=View(who.user.role).decisions([app.ledger.decision(number)]))
+    return models.DecisionList(decisions=View(who.user.role).decisions([app.ledger.decision(number)]))
 
 
 def _record_seen(request: Request, who: Who, *subjects: Subject) -> None:

@@ -131,7 +131,7 @@ class IdStoryBody(BaseModel):
     decisions: list[DecisionBody]
 
 
-class Decisions(BaseModel):
+class DecisionList(BaseModel):
     """Decisions about who is who."""
 
     decisions: list[DecisionBody]

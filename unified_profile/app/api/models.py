@@ -266,7 +266,7 @@ class MetricBody(Body):
     missing_reason: str | None
 
 
-class Metrics(BaseModel):
+class MetricPage(BaseModel):
     """Metric values, by metric, grain, dimension, period and the dimension's value."""
 
     metrics: list[MetricBody]

@@ -95,14 +95,14 @@ def metrics(
     dimension: Annotated[str | None, Query(max_length=40, examples=["channel"])] = None,
     cursor: NextPage = None,
     limit: Annotated[int, Query(ge=1, le=metrics_room.MOST_VALUES)] = 500,
-) -> models.Metrics:
+) -> models.MetricPage:
     """Published metric values with numerator, denominator, n and coverage, in the order of what names them."""
     after = metrics_room.ValueCursor.decode(cursor) if cursor else None
     with app.published.reading() as con:
         values, following = metrics_room.value_page(
             con, viewer_of(con, who.user), metric, grain, dimension, limit, after
         )
-    return models.Metrics(
+    return models.MetricPage(
         metrics=[models.MetricBody.model_validate(value) for value in values],
         next=following.encode() if following else None,
     )
