@@ -17,6 +17,7 @@ PATHS = [
     "/metrics/csat/facts", "/trends", "/trends?channel=chat", "/trends/bursts/burst_port", "/login",
     "/companies/c_nordlicht", "/companies/c_harbour", "/companies/c_silent", "/companies/nothing", "/me", "/quality",
     "/customer/p_anna", "/customer/p_busy", "/customer/p_omar", "/customer/p_emoji",
+    "/customer/p_anna?channel=sms", "/customer/p_busy?channel=email&rated=yes",
     "/customer/p_empty", "/customer/p_null", "/customer/p_anon", "/customer/p_long", "/customer/unknown",
     "/customer/p_anna/interaction/intercom%3Aconversation%3A21547700012",
 ]  # fmt: skip
@@ -105,7 +106,8 @@ def test_headings_landmarks_and_names_are_there_for_screen_readers(new_page: New
         assert page.locator("main").count() == 1, path
         nameless = page.evaluate(
             """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), summary')].filter((one) =>
-                !(one.textContent.trim() || one.getAttribute('aria-label') || one.querySelector('[aria-label]'))
+                !(one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.length
+                  || one.querySelector('[aria-label]'))
             ).map((one) => one.outerHTML)"""
         )
         assert nameless == [], path

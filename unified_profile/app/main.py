@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 
 from unified_profile.app.api import benchmarks, companies, facts, identity, parity, previews, suspects, v1
 from unified_profile.app.api import data as data_api
@@ -90,7 +91,8 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     app.include_router(identity.router)
     app.include_router(previews.router)
     app.include_router(suspects.router)
-    app.mount("/static", CachedFiles())
+    # Pages are not packed: beside a session's secrets they hold what others wrote, whose length packing would tell.
+    app.mount("/static", GZipMiddleware(CachedFiles(), minimum_size=1000))
     refuse_undeclared(app)
     describe(app)
     install_problem_handlers(app)

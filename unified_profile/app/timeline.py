@@ -4,14 +4,18 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import duckdb
 
 from unified_profile.app.cursors import Cursor
+from unified_profile.app.facets import Facet, agents_in, fits
+from unified_profile.app.filters import Filters
 from unified_profile.app.hiding import Text, Words, seen
 from unified_profile.app.queries import all_rows, statement
 from unified_profile.app.roles import Right
 from unified_profile.app.viewers import Viewer
+from unified_profile.app.when import When
 
 PAGE_SIZE = 20
 EDGE = 6
@@ -101,8 +105,12 @@ class _EntryRow:
     first_at: datetime | None
     event_count: int
     message_count: int
-    entry_count: int
-    total_event_count: int
+
+
+@dataclass(frozen=True)
+class _Entries:
+    entries: list[dict[str, Any]] | None
+    facets: list[dict[str, Any]] | None
 
 
 @dataclass(frozen=True)
@@ -120,48 +128,90 @@ class Entry:
 
 @dataclass(frozen=True)
 class TimelinePage:
-    """`entry_count` and `event_count` are of the whole timeline; `after` is where this page begins."""
+    """Some entries of those that `filters` let through, and what the whole timeline could be filtered by.
+
+    `names` are those of agents who took part, by id; `after` is where the page begins.
+    """
 
     entries: list[Entry]
-    entry_count: int
-    event_count: int
+    facets: list[Facet]
+    names: Mapping[str, str]
+    filters: Filters
     after: Cursor | None
     next: Cursor | None
+
+    @property
+    def entry_count(self) -> int:
+        """Entries of the whole timeline."""
+        return sum(facet.entry_count for facet in self.facets)
+
+    @property
+    def event_count(self) -> int:
+        """Events of the whole timeline."""
+        return sum(facet.event_count for facet in self.facets)
+
+    @property
+    def match_count(self) -> int:
+        """Entries that the filters let through."""
+        return sum(facet.entry_count for facet in self.facets if fits(facet, self.filters))
 
 
 def timeline_page(
     con: duckdb.DuckDBPyConnection,
     viewer: Viewer,
     customer_id: str,
+    when: When,
+    filters: Filters | None = None,
     after: Cursor | None = None,
     size: int = PAGE_SIZE,
 ) -> TimelinePage:
     """The page of entries older than `after`, as the viewer may see them. None: the newest."""
-    rows = all_rows(
+    filters = filters or Filters()
+    [found] = all_rows(
         con,
-        _EntryRow,
+        _Entries,
         "timeline_entries",
         customer_id=customer_id,
+        entry_ids=_entries_saying(con, viewer, customer_id, filters.words),
         before_at=after and after.last_at,
         before_id=after and after.entry_id,
         size=size + 1,
+        **filters.parameters(when),
         **viewer.reviews,
     )
+    rows = [_EntryRow(**row) for row in found.entries or ()]
+    facets = [Facet(**row) for row in found.facets or ()]
+    names = _names_of(con, agents_in(facets))
     shown = rows[:size]
-    entries = _entries(con, viewer, customer_id, shown)
-    has_more = len(rows) > size
     return TimelinePage(
-        entries=entries,
-        entry_count=rows[0].entry_count if rows else 0,
-        event_count=rows[0].total_event_count if rows else 0,
+        entries=_entries(con, viewer, customer_id, shown, names),
+        facets=facets,
+        names=names,
+        filters=filters,
         after=after,
-        next=Cursor(shown[-1].last_at, shown[-1].entry_id) if has_more else None,
+        next=Cursor(shown[-1].last_at, shown[-1].entry_id) if len(rows) > size else None,
     )
 
 
-def _entries(con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str, rows: list[_EntryRow]) -> list[Entry]:
+def _entries_saying(
+    con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str, words: list[str]
+) -> list[str] | None:
+    """Those in which one text holds all the words. None: none were asked for."""
+    if not words:
+        return None
+    asked = {"customer_id": customer_id, "words": words, **viewer.reviews}
+    return [entry_id for (entry_id,) in con.execute(statement("timeline_texts"), asked).fetchall()]
+
+
+def _entries(
+    con: duckdb.DuckDBPyConnection,
+    viewer: Viewer,
+    customer_id: str,
+    rows: list[_EntryRow],
+    names: Mapping[str, str],
+) -> list[Entry]:
     asked = [row.interaction_id for row in rows if row.interaction_id]
-    interactions = {found.interaction_id: found for found in _interactions(con, viewer, customer_id, asked)}
+    interactions = {found.interaction_id: found for found in _interactions(con, viewer, customer_id, asked, names)}
     events: defaultdict[str, list[Event]] = defaultdict(list)
     found = all_rows(
         con,
@@ -197,8 +247,13 @@ def find_interaction(
 
 
 def _interactions(
-    con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str, interaction_ids: list[str]
+    con: duckdb.DuckDBPyConnection,
+    viewer: Viewer,
+    customer_id: str,
+    interaction_ids: list[str],
+    names: Mapping[str, str] | None = None,
 ) -> list[Interaction]:
+    """`names` are those of agents, when they have been looked up already."""
     found = all_rows(
         con,
         Interaction,
@@ -206,7 +261,8 @@ def _interactions(
         customer_id=customer_id,
         interaction_ids=interaction_ids,
     )
-    names = _names_of(con, {agent_id for each in found for agent_id in each.participants})
+    if names is None:
+        names = _names_of(con, {agent_id for each in found for agent_id in each.participants})
     if not viewer.may(Right.REVIEWS):
         scores = _scores_of_own_work(con, viewer, customer_id)
         found = [replace(each, review_score=scores.get(each.interaction_id)) for each in found]

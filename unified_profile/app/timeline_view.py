@@ -112,7 +112,8 @@ def days(page: TimelinePage, when: When) -> list[Day]:
     newer: datetime | None = page.after.last_at if page.after else None
     for entry in page.entries:
         day = when.day(entry.last_at) if entry.last_at else None
-        silence = _silence(newer, entry.last_at)
+        # Between entries that were picked out, others may lie.
+        silence = None if page.filters.is_any else _silence(newer, entry.last_at)
         if not found or found[-1].day != day or silence:
             found.append(Day(day, when.heading(entry.last_at), silence))
         found[-1].items.append(_item(entry, room))

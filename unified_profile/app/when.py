@@ -1,7 +1,7 @@
 """Times as people say them. Takes naive UTC times from the marts and shows them in the reader's zone."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -41,6 +41,15 @@ class When:
     def day(self, at: datetime) -> date:
         """The reader's date of a moment."""
         return self.local(at).date()
+
+    @property
+    def naive_now(self) -> datetime:
+        """Now, naive and UTC as in the marts."""
+        return self.now.astimezone(UTC).replace(tzinfo=None)
+
+    def start_of(self, day: date) -> datetime:
+        """When the reader's day begins, naive and UTC."""
+        return datetime.combine(day, time(), self.zone).astimezone(UTC).replace(tzinfo=None)
 
     def heading(self, at: datetime | None) -> str:
         """Day heading: Today, Yesterday, Friday 20 November, with the year when it is another."""

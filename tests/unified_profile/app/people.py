@@ -87,7 +87,7 @@ def _anna_talks(world: World, me: str) -> None:
         me, "intercom", "21547700012", start, channel="chat", direction="inbound", agent_name="Maya Okafor",
         team_name="Billing", preview="<p>Our November invoice is charged twice</p>", state="open",
         updated_at=ago(minutes=25), waiting_since=ago(minutes=25), first_response_seconds=340.0, message_count=5,
-        is_bot_involved=True, tags=["billing", "double charge"],
+        agent_id="a_maya", agent_ids=["a_maya"], is_bot_involved=True, tags=["billing", "double charge"],
         source_url="https://app.intercom.com/a/inbox/acme/inbox/conversation/21547700012",
     )  # fmt: skip
     link = "https://app.intercom.com/a/inbox/acme/inbox/conversation/21547700012"
@@ -113,7 +113,7 @@ def _anna_talks(world: World, me: str) -> None:
         me, "intercom", "21547600044", ago(days=10), channel="email", direction="inbound", agent_name="Jonas Weber",
         team_name="Technical support", subject="Export to CSV stops at 10,000 rows", state="closed",
         ended_at=ago(days=9), first_response_seconds=5_460.0, message_count=3, is_bot_involved=False, rating_score=2.0,
-        rating_scale_max=5.0, review_score=62.5, tags=["export"], source_url="https://app.intercom.com/x/21547600044",
+        rating_scale_max=5.0, review_score=62.5, tags=["export"], agent_ids=["a_jonas"], source_url="https://app.intercom.com/x/21547600044",
     )  # fmt: skip
     for hours, who, name, body in [
         (240, "customer", "Anna Lindqvist", "<p>Hello,</p><p>the export stops at 10,000 rows. We need all 38,000.</p>"),
@@ -264,6 +264,7 @@ def _busy(world: World) -> None:
             me, tool, f"b{number:05d}", at, channel=channel, direction="inbound", state="closed",
             outcome="answered" if channel == "phone" else None, subject=None if channel == "phone" else
             f"Container {number:04d} is late", agent_name="Maya Okafor", talk_seconds=60.0 + number,
+            agent_ids=["a_maya"],
         )  # fmt: skip
         if channel == "phone":
             world.event(me, at, "call", interaction_id=key, connector="aircall", channel="phone", outcome="answered")
@@ -273,6 +274,7 @@ def _busy(world: World) -> None:
     key = world.interaction(
         me, "intercom", "blong", ago(days=2), channel="email", direction="inbound", state="closed",
         subject="The one that never ends", message_count=130, agent_name="Jonas Weber",
+        agent_ids=["a_jonas"],
     )  # fmt: skip
     for number in range(130):
         who = ("customer", "Bruno Keller") if number % 2 else ("agent", "Jonas Weber")

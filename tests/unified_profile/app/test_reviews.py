@@ -1,6 +1,8 @@
 """Quality reviews are for their subject, for leads and for admins, wherever they would show."""
 
 from collections.abc import Iterator
+from datetime import UTC
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
@@ -14,6 +16,7 @@ from unified_profile.app.agents import agent_now
 from unified_profile.app.customers import load_profile
 from unified_profile.app.timeline import timeline_page
 from unified_profile.app.viewers import Viewer
+from unified_profile.app.when import When
 from unified_profile.ledger import GRANTABLE, Role, User
 
 MAIL = "intercom%3Aconversation%3A21547600044"
@@ -57,9 +60,10 @@ def test_an_app_that_shows_everybody_every_review_fails(
 
 
 def test_a_page_counts_what_it_shows(fresh_house: House) -> None:
+    when = When(NOW.replace(tzinfo=UTC), ZoneInfo("UTC"))
     with fresh_house.app.state.services.published.reading() as con:
         counts = {
-            viewer: timeline_page(con, viewer, "p_anna").event_count
+            viewer: timeline_page(con, viewer, "p_anna", when).event_count
             for viewer in (Viewer(Role.LEAD), *(Viewer(Role.AGENT, each) for each in ("a_jonas", "a_maya", None)))
         }
         scores = {

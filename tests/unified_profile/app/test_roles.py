@@ -90,6 +90,9 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
         (f"/customer/p_omar/interaction/{TALK}", 404),
         ("/customer/p_anna/interaction/none", 404),
     ),
+    ("POST", "/customer/{customer_id}/text"): ways(
+        EVERYBODY - {Role.ANALYST}, ("/customer/p_anna/text", 303, {"q": "invoice"})
+    ),
     ("GET", "/customer/{customer_id}/why"): ways(EVERYBODY, ("/customer/p_none/why", 404)),
     ("POST", "/customer/{customer_id}/why/preview"): ways(DECIDERS, ("/customer/p_none/why/preview", 404, LINK)),
     ("POST", "/customer/{customer_id}/why/decisions"): ways(DECIDERS, ("/customer/p_none/why/decisions", 404, LINK)),

@@ -1,8 +1,9 @@
 """The customer: who, what they last wanted, and everything that happened."""
 
+from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
@@ -10,12 +11,16 @@ from unified_profile.app import timeline
 from unified_profile.app.audit import record_seen
 from unified_profile.app.cursors import Cursor
 from unified_profile.app.customers import load_profile
+from unified_profile.app.facets import filter_bar
+from unified_profile.app.filters import Filters, FiltersAsked, read_text
 from unified_profile.app.gate import Who
 from unified_profile.app.links import segment
 from unified_profile.app.origins import origins_of
+from unified_profile.app.problems import Refusal
 from unified_profile.app.queries import statement
 from unified_profile.app.render import reader, render
 from unified_profile.app.rights import CUSTOMERS
+from unified_profile.app.roles import MEANINGS, Right, may
 from unified_profile.app.services import App
 from unified_profile.app.timeline_view import days, lines
 from unified_profile.app.viewers import viewer_of
@@ -24,18 +29,37 @@ router = APIRouter(dependencies=[CUSTOMERS])
 
 
 @router.get("/customer/{customer_id}")
-def customer(request: Request, customer_id: str, app: App, who: Who) -> Response:
+def customer(request: Request, customer_id: str, app: App, who: Who, filters: FiltersAsked) -> Response:
     """The profile with the newest part of the timeline."""
-    return _profile_page(request, customer_id, None, app, who)
+    return _profile_page(request, customer_id, filters, None, app, who)
 
 
 @router.get("/customer/{customer_id}/events")
 def earlier_events(
-    request: Request, customer_id: str, app: App, who: Who, after: Annotated[str | None, Query(max_length=600)] = None
+    request: Request,
+    customer_id: str,
+    app: App,
+    who: Who,
+    filters: FiltersAsked,
+    after: Annotated[str | None, Query(max_length=600)] = None,
 ) -> Response:
     """The profile with the part of the timeline after a cursor."""
     cursor = Cursor.decode(after) if after else None
-    return _profile_page(request, customer_id, cursor, app, who)
+    return _profile_page(request, customer_id, filters, cursor, app, who)
+
+
+@router.post("/customer/{customer_id}/text")
+def look_for_text(
+    customer_id: str, app: App, who: Who, filters: FiltersAsked, q: Annotated[str, Form(max_length=2000)] = ""
+) -> Response:
+    """Filter the timeline by what is said in it; the address that is gone to names it and does not say it."""
+    if not may(who.user.role, Right.MESSAGES):
+        refused = "read what people wrote, and so not look for it"
+        raise Refusal(403, f"The role {who.user.role.words} may not {refused}.", MEANINGS[Right.MESSAGES].remedy)
+    typed = read_text(q)
+    name = app.recent_searches.remember(who.session_id, typed) if typed else None
+    asked = replace(filters, text=typed or None, text_name=name)
+    return RedirectResponse(f"/customer/{segment(customer_id)}{asked.query()}", 303)
 
 
 @router.get("/customer/{customer_id}/interaction/{interaction_id:path}")
@@ -72,13 +96,17 @@ def go(connection: str, source_object: str, source_id: str, app: App) -> Respons
     return RedirectResponse(f"/customer/{segment(row[0])}", 303)
 
 
-def _profile_page(request: Request, customer_id: str, after: Cursor | None, app: App, who: Who) -> Response:
+def _profile_page(
+    request: Request, customer_id: str, filters: Filters, after: Cursor | None, app: App, who: Who
+) -> Response:
+    when = reader(request)
     with app.published.reading() as con:
         viewer = viewer_of(con, who.user)
         profile = load_profile(con, viewer, customer_id, app.settings.clock())
         if profile is None:
             raise HTTPException(404, "There is no customer here: erased, joined with another one, or never known.")
-        page = timeline.timeline_page(con, viewer, customer_id, after)
+        page = timeline.timeline_page(con, viewer, customer_id, when, filters, after)
     record_seen(request, who, [customer_id])
-    context = {"profile": profile, "origins": origins_of(profile), "page": page, "days": days(page, reader(request))}
+    bar = filter_bar(page.facets, filters, page.names)
+    context = {"profile": profile, "origins": origins_of(profile), "page": page, "bar": bar, "days": days(page, when)}
     return render(request, "customer.html", context)

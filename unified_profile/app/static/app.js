@@ -29,13 +29,19 @@ document.addEventListener("click", (event) => {
 // Our own page, parsed without running anything in it.
 const policy = window.trustedTypes?.createPolicy("switchboard", { createHTML: (text) => text });
 
+// Another page of ours, whole, and the address that it came from in the end.
+async function pageAt(address, options = {}) {
+  const response = await fetch(address, { credentials: "same-origin", ...options });
+  if (!response.ok) throw new Error(response.statusText);
+  const text = await response.text();
+  const page = new DOMParser().parseFromString(policy ? policy.createHTML(text) : text, "text/html");
+  return { page, address: response.url };
+}
+
 async function loadEarlier(link) {
   link.setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(link.href, { credentials: "same-origin" });
-    if (!response.ok) throw new Error(response.statusText);
-    const text = await response.text();
-    const page = new DOMParser().parseFromString(policy ? policy.createHTML(text) : text, "text/html");
+    const { page } = await pageAt(link.href);
     const timeline = document.querySelector("[data-timeline]");
     const lastDay = timeline.lastElementChild;
     const fresh = [...page.querySelectorAll("[data-timeline] > *")];
@@ -47,6 +53,12 @@ async function loadEarlier(link) {
   } catch {
     location.assign(link.href);
   }
+}
+
+// What happened, for whoever doesn't see it. Said anew even when the words are the same.
+function announce(words) {
+  const live = document.querySelector("[data-live]");
+  if (live) live.textContent = live.textContent === words ? `${words}\u00a0` : words;
 }
 
 function move(step) {
