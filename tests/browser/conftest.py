@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.unified_profile.app.conftest import House, open_house
 from tests.unified_profile.app.hostile import hostile_world
+from tests.unified_profile.app.joined_world import publish_joined
 from tests.unified_profile.app.people import make_world
 from tests.unified_profile.app.publication import World, write_publication
 from unified_profile.ledger import Role
@@ -77,6 +78,31 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def _published(world: World, folder: Path) -> Path:
     write_publication(world, folder / "published")
     return folder
+
+
+@pytest.fixture(scope="session")
+def joined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Ann, whose four records are one person, and people who may be one, served."""
+    folder = tmp_path_factory.mktemp("joined_site")
+    publish_joined(folder / "published")
+    with served(folder) as found:
+        yield found
+
+
+@pytest.fixture
+def lead(browser: Browser, joined: Site) -> Iterator[Callable[..., Page]]:
+    """Makes pages of a lead among them; nothing that was decided is left afterwards."""
+    contexts: list[BrowserContext] = []
+
+    def make(**options: Any) -> Page:
+        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options}))
+        return joined.sign_in(contexts[-1], Role.LEAD)
+
+    yield make
+    for context in contexts:
+        context.close()
+    for one in joined.house.ledger.decisions():
+        joined.house.ledger.undo(one.id, author=Role.LEAD.value)
 
 
 @pytest.fixture(scope="module")

@@ -1,54 +1,16 @@
 """Find, read, split and take it back, by keys alone; with JavaScript and without it."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site, served
-from tests.unified_profile.app.joined_world import CALLER, CHAT, CRM, DESK, publish_joined
-from unified_profile.ledger import Decision, Role
+from tests.browser.conftest import Site
+from tests.browser.keyboard import tab_to
+from tests.unified_profile.app.joined_world import CALLER, CHAT, CRM, DESK
+from unified_profile.ledger import Decision
 
 pytestmark = pytest.mark.browser
-
-# More stops than any of these pages has: what is not reached by then cannot be reached.
-MOST_STOPS = 150
-
-
-@pytest.fixture(scope="module")
-def joined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Ann, whose four records are one person, and people who may be one."""
-    folder: Path = tmp_path_factory.mktemp("joined")
-    publish_joined(folder / "published")
-    with served(folder) as found:
-        yield found
-
-
-@pytest.fixture
-def lead(browser: Browser, joined: Site) -> Iterator[Callable[..., Page]]:
-    """Makes pages of a lead; nothing they decided is left afterwards."""
-    contexts: list[BrowserContext] = []
-
-    def make(**options: object) -> Page:
-        contexts.append(browser.new_context(viewport={"width": 1280, "height": 900}, **options))
-        return joined.sign_in(contexts[-1], Role.LEAD)
-
-    yield make
-    for context in contexts:
-        context.close()
-    for one in joined.house.ledger.decisions():
-        joined.house.ledger.undo(one.id, author=Role.LEAD.value)
-
-
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until it has the focus, which has to be seen."""
-    for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("one => one === document.activeElement"):
-            assert wanted.evaluate("one => one.matches(':focus-visible')")
-            return
-    raise AssertionError(f"{wanted} is not among the stops of {page.url}")
 
 
 def standing(site: Site) -> list[Decision]:

@@ -7,10 +7,11 @@ from pathlib import Path
 from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from unified_profile.app.api import benchmarks, companies, facts, identity, parity, previews, suspects, v1
+from unified_profile.app.api import benchmarks, companies, facts, identity, parity, previews, v1
 from unified_profile.app.api import data as data_api
 from unified_profile.app.api import me as me_api
 from unified_profile.app.api import quality as quality_api
+from unified_profile.app.api import suspects as suspects_api
 from unified_profile.app.api import trends as trends_api
 from unified_profile.app.api.conditional import Conditional
 from unified_profile.app.api.openapi import describe
@@ -30,6 +31,7 @@ from unified_profile.app.pages import (
     metrics,
     quality,
     search,
+    suspects,
     teams,
     trends,
     why,
@@ -77,7 +79,22 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     app.include_router(health.router, include_in_schema=False)
     app.include_router(login.public, include_in_schema=False)
     app.include_router(cards, include_in_schema=False)
-    for pages in (login, home, data, teams, trends, metrics, quality, search, customer, why, decisions, company, me):
+    for pages in (
+        login,
+        home,
+        data,
+        teams,
+        trends,
+        metrics,
+        quality,
+        search,
+        customer,
+        why,
+        decisions,
+        suspects,
+        company,
+        me,
+    ):
         app.include_router(pages.router, dependencies=[Depends(csrf_checked)], include_in_schema=False)
     app.include_router(v1.router)
     app.include_router(data_api.router)
@@ -90,7 +107,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     app.include_router(quality_api.router)
     app.include_router(identity.router)
     app.include_router(previews.router)
-    app.include_router(suspects.router)
+    app.include_router(suspects_api.router)
     # Pages are not packed: beside a session's secrets they hold what others wrote, whose length packing would tell.
     app.mount("/static", GZipMiddleware(CachedFiles(), minimum_size=1000))
     refuse_undeclared(app)

@@ -3,18 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import accumulate
 
 import duckdb
 
 from unified_profile.app.api.identity_models import DecisionBody
 from unified_profile.app.api.identity_views import View
-from unified_profile.app.api.suspect_models import BarBody, SuspectBody
+from unified_profile.app.api.suspect_models import SuspectBody
 from unified_profile.app.customers import Record, find_customer
 from unified_profile.app.hiding import seen
 from unified_profile.app.masks import masked
 from unified_profile.app.queries import all_rows
 from unified_profile.app.viewers import Viewer
+from unified_profile.app.waterfalls import DrawnBar, waterfall
 from unified_profile.identity import Carried, Step, Subject, contested_of, evidence_of, records_of
 from unified_profile.identity.asking import joined_at
 from unified_profile.ledger import Decision, Role
@@ -68,16 +68,6 @@ class InVain:
 
 
 @dataclass(frozen=True)
-class DrawnBar:
-    """A bar of the waterfall: where it lies between the lowest (0) and the highest (100) weight reached."""
-
-    bar: BarBody
-    left: float
-    width: float
-    total: float
-
-
-@dataclass(frozen=True)
 class Suspect:
     """Somebody who may be the same person, and how that was weighed."""
 
@@ -116,17 +106,6 @@ def why_one(
         suspects=_suspects(con, viewer, subject.id, standing),
         decisions=View(viewer.role).decisions(about(all_, keys)[::-1]),
     )
-
-
-def waterfall(bars: Sequence[BarBody]) -> list[DrawnBar]:
-    """Lay bars out one after the other, each beginning where the one before it ended, on a scale from 0 to 100."""
-    totals = [0.0, *accumulate(bar.weight for bar in bars)]
-    lowest, highest = min(totals), max(totals)
-    scale = 100 / ((highest - lowest) or 1)
-    return [
-        DrawnBar(bar, (min(start, end) - lowest) * scale, abs(end - start) * scale, end)
-        for bar, start, end in zip(bars, totals, totals[1:], strict=False)
-    ]
 
 
 def rule_in_words(key_type: str) -> str:

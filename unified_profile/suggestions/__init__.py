@@ -3,7 +3,14 @@
 from unified_profile.suggestions.engine import Pair, TooLittleToLearnError, score_pairs
 from unified_profile.suggestions.model import Block, Comparison, Level, Model, read_model
 from unified_profile.suggestions.people import forget, suggest
-from unified_profile.suggestions.queue import Place, Suggestion, open_suggestions
+from unified_profile.suggestions.queue import (
+    Place,
+    Queue,
+    Suggestion,
+    are_suspected,
+    open_suggestions,
+    queue_of_suggestions,
+)
 from unified_profile.suggestions.waterfall import Bar
 
 __all__ = [
@@ -14,10 +21,13 @@ __all__ = [
     "Model",
     "Pair",
     "Place",
+    "Queue",
     "Suggestion",
     "TooLittleToLearnError",
+    "are_suspected",
     "forget",
     "open_suggestions",
+    "queue_of_suggestions",
     "read_model",
     "score_pairs",
     "suggest",

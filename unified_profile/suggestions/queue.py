@@ -1,7 +1,7 @@
 """The queue of suggestions that nobody has decided on yet."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,6 +43,18 @@ class Suggestion:
         return Place(self.weight, hashlib.sha256(pair.encode()).hexdigest())
 
 
+@dataclass(frozen=True)
+class Queue:
+    """A page of the queue. `total` is of all of it, `speaking` for how many pairs each comparison speaks, most first.
+
+    An empty page knows neither.
+    """
+
+    page: list[Suggestion]
+    total: int
+    speaking: dict[str, int]
+
+
 def open_suggestions(
     con: duckdb.DuckDBPyConnection,
     decisions: Iterable[Override],
@@ -56,20 +68,59 @@ def open_suggestions(
     `decisions` are those that stand, worked in or not: who was refused once is never suggested again, whatever became
     of their ids. `person_id` is a person's present id, for theirs alone; `after` gives those behind that place.
     """
+    rows = _standing(con, decisions, person_id, None, after, limit, with_counts=False)
+    return [_suggestion(*row[:-2]) for row in rows]
+
+
+def are_suspected(con: duckdb.DuckDBPyConnection, record_keys: Sequence[str]) -> bool:
+    """Whether a suggestion names one of the records, decided on or not: quick, and False for most people."""
+    if not record_keys or not statements.count(con, _EXISTS):
+        return False
+    ((found,),) = run(con, "suspected", record_keys=list(record_keys))
+    return bool(found)
+
+
+def queue_of_suggestions(
+    con: duckdb.DuckDBPyConnection,
+    decisions: Iterable[Override],
+    *,
+    person_id: str | None = None,
+    about: str | None = None,
+    after: Place | None = None,
+    limit: int | None = None,
+) -> Queue:
+    """Give them likewise, with how many there are; `about` leaves those for which that comparison speaks."""
+    rows = _standing(con, decisions, person_id, about, after, limit, with_counts=True)
+    total, reasons = rows[0][-2:] if rows else (0, None)
+    speaking = {each["about"]: each["pair_count"] for each in reasons or []}
+    return Queue([_suggestion(*row[:-2]) for row in rows], total, speaking)
+
+
+def _standing(
+    con: duckdb.DuckDBPyConnection,
+    decisions: Iterable[Override],
+    person_id: str | None,
+    about: str | None,
+    after: Place | None,
+    limit: int | None,
+    *,
+    with_counts: bool,
+) -> list[tuple[Any, ...]]:
     if not statements.count(con, _EXISTS):
         return []
     pairs = [(each.record_key_a, each.record_key_b) for each in decisions if each.kind in ("link", "cannot_link")]
-    rows = run(
+    return run(
         con,
         "standing",
         decided_a=[a for a, _ in pairs],
         decided_b=[b for _, b in pairs],
         person_id=person_id,
+        about=about,
         after_weight=after and after.weight,
         after_digest=after and after.digest,
         limit=limit,
+        with_counts=with_counts,
     )
-    return [_suggestion(*row) for row in rows]
 
 
 def _suggestion(a: str, b: str, person_a: str, person_b: str, *weighed: Any) -> Suggestion:

@@ -120,4 +120,4 @@ def test_what_was_typed_is_text(house: House, page: str) -> None:
     hostile = '"><script>alert(1)</script>'
     text = post(house.signed_in(Role.LEAD), f"{page}/preview", kind="cannot_link", a=DESK, reason=hostile)[1]
     assert "<script>alert" not in text
-    assert text.count("&lt;script&gt;alert(1)") == 2
+    assert text.count("&lt;script&gt;alert(1)") == 1, "in the box where it may still be changed"

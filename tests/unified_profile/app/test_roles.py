@@ -97,6 +97,7 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
     ("POST", "/customer/{customer_id}/why/preview"): ways(DECIDERS, ("/customer/p_none/why/preview", 404, LINK)),
     ("POST", "/customer/{customer_id}/why/decisions"): ways(DECIDERS, ("/customer/p_none/why/decisions", 404, LINK)),
     ("POST", "/customer/{customer_id}/why/undo"): ways(DECIDERS, ("/customer/p_none/why/undo", 404, {"number": "999"})),
+    ("GET", "/suspects"): ways(EVERYBODY, ("/suspects", 200), ("/suspects?person=p_none", 404)),
     ("GET", "/companies/{company_id}"): ways(EVERYBODY, ("/companies/c_nordlicht", 200), ("/companies/c_none", 404)),
     ("GET", "/api/v1/companies/{company_id}"): ways(
         EVERYBODY, ("/api/v1/companies/c_nordlicht", 200), ("/api/v1/companies/c_none", 404)

@@ -14,7 +14,8 @@ from tests.unified_profile.app.people import make_world
 from tests.unified_profile.app.publication import write_publication
 from tests.unified_profile.app.test_suspects import SCHEMA
 from unified_profile.app.api.suspect_models import BarBody
-from unified_profile.app.why import rule_in_words, waterfall
+from unified_profile.app.waterfalls import waterfall
+from unified_profile.app.why import rule_in_words
 from unified_profile.identity import default_rules
 from unified_profile.ledger import DecisionKind, Role
 

@@ -11,7 +11,14 @@ from tests.unified_profile.identity.conftest import PEOPLE, Decided
 from unified_profile.app.masks import masked_bar
 from unified_profile.identity import resolve
 from unified_profile.ledger import Role
-from unified_profile.suggestions import Suggestion, TooLittleToLearnError, forget, open_suggestions, suggest
+from unified_profile.suggestions import (
+    Suggestion,
+    TooLittleToLearnError,
+    forget,
+    open_suggestions,
+    queue_of_suggestions,
+    suggest,
+)
 
 SIZE = 12_000
 MAIN_PERSON = """
@@ -270,3 +277,20 @@ def test_a_warehouse_from_before_there_were_suggestions_has_none() -> None:
     with duckdb.connect() as con:
         con.execute("create schema identity")
         assert open_suggestions(con, []) == []
+
+
+def test_the_queue_is_counted_by_what_speaks_for_its_pairs(company: Company) -> None:
+    whole = company.open()
+    speaking = {about: [each for each in whole if speaks(each, about)] for about in ("name", "address", "phone")}
+    queue = queue_of_suggestions(company.con, [], limit=1)
+    assert (queue.page, queue.total) == (whole[:1], len(whole))
+    assert {about: queue.speaking.get(about, 0) for about in speaking} == {
+        about: len(found) for about, found in speaking.items()
+    }
+    assert 0 < len(speaking["phone"]) < len(whole)
+    assert queue_of_suggestions(company.con, [], about="phone").page == speaking["phone"]
+    assert queue_of_suggestions(company.con, [], about="shoe size").page == []
+
+
+def speaks(suggestion: Suggestion, about: str) -> bool:
+    return any(bar.about == about and bar.weight > 0 for bar in suggestion.bars)

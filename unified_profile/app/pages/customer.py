@@ -14,6 +14,7 @@ from unified_profile.app.customers import load_profile
 from unified_profile.app.facets import filter_bar
 from unified_profile.app.filters import Filters, FiltersAsked, read_text
 from unified_profile.app.gate import Who
+from unified_profile.app.identity_notes import identity_notes
 from unified_profile.app.links import segment
 from unified_profile.app.origins import origins_of
 from unified_profile.app.problems import Refusal
@@ -106,7 +107,8 @@ def _profile_page(
         if profile is None:
             raise HTTPException(404, "There is no customer here: erased, joined with another one, or never known.")
         page = timeline.timeline_page(con, viewer, customer_id, when, filters, after)
+        notes = identity_notes(con, app.ledger, customer_id)
     record_seen(request, who, [customer_id])
     bar = filter_bar(page.facets, filters, page.names)
     context = {"profile": profile, "origins": origins_of(profile), "page": page, "bar": bar, "days": days(page, when)}
-    return render(request, "customer.html", context)
+    return render(request, "customer.html", {**context, "notes": notes})

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from unified_profile.app.api import identity, previews
 from unified_profile.app.api.identity_models import DecisionRequest, Name, Reason
 from unified_profile.app.api.identity_routes import LARGEST, PublishedId
-from unified_profile.app.links import segment
+from unified_profile.app.links import local_path, segment
 from unified_profile.app.render import render
 from unified_profile.app.rights import CUSTOMERS, Decider
 from unified_profile.app.services import App
@@ -30,20 +30,27 @@ def form_of_decision(
 
 
 Wanted = Annotated[DecisionRequest, Depends(form_of_decision)]
+# Where to go on afterwards, when it is not the page that says why.
+Back = Annotated[str | None, Form(max_length=1000)]
 
 
 @router.post("/customer/{customer_id}/why/preview")
-def preview(request: Request, customer_id: PublishedId, app: App, who: Decider, wanted: Wanted) -> Response:
+def preview(
+    request: Request, customer_id: PublishedId, app: App, who: Decider, wanted: Wanted, back: Back = None
+) -> Response:
     """What the decision would change; it is refused here as it would be when made. Nothing is decided yet."""
     found = previews.preview_of_deciding(request, wanted, app, who)
-    return render(request, "why_preview.html", {"customer_id": customer_id, "wanted": wanted, "found": found})
+    context = {"customer_id": customer_id, "wanted": wanted, "found": found, "back": back and local_path(back)}
+    return render(request, "why_preview.html", context)
 
 
 @router.post("/customer/{customer_id}/why/decisions")
-def decide(request: Request, customer_id: PublishedId, app: App, who: Decider, wanted: Wanted) -> Response:
+def decide(
+    request: Request, customer_id: PublishedId, app: App, who: Decider, wanted: Wanted, back: Back = None
+) -> Response:
     """Decide, then lead back to the page that says so."""
     identity.decide(request, wanted, app, who)
-    return _back(customer_id)
+    return _back(customer_id, back)
 
 
 @router.post("/customer/{customer_id}/why/undo")
@@ -54,11 +61,13 @@ def undo(
     who: Decider,
     *,
     number: Annotated[int, Form(ge=1, le=LARGEST)],
+    back: Back = None,
 ) -> Response:
     """Take a decision back, however old it is."""
     identity.undo(request, number, app, who)
-    return _back(customer_id)
+    return _back(customer_id, back)
 
 
-def _back(customer_id: str) -> Response:
-    return RedirectResponse(f"/customer/{segment(customer_id)}/why#decisions", 303)
+def _back(customer_id: str, back: str | None) -> Response:
+    address = local_path(back) if back else f"/customer/{segment(customer_id)}/why#decisions"
+    return RedirectResponse(address, 303)
