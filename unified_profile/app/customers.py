@@ -7,6 +7,7 @@ from typing import TypeVar
 import duckdb
 
 from unified_profile.app.hiding import CustomerName, EmailAddress, PhoneNumber, Text, Words, seen, seen_value
+from unified_profile.app.published import once
 from unified_profile.app.queries import all_rows, first_row
 from unified_profile.app.viewers import Viewer
 
@@ -230,7 +231,7 @@ def find_customer(con: duckdb.DuckDBPyConnection, customer_id: str) -> Customer 
 
 def freshness(con: duckdb.DuckDBPyConnection) -> list[Freshness]:
     """Every connection's age and completeness, by name."""
-    return all_rows(con, Freshness, "freshness")
+    return list(once(con, "freshness", lambda con: all_rows(con, Freshness, "freshness")))
 
 
 def load_profile(con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str, now: datetime) -> Profile | None:

@@ -13,13 +13,12 @@ _OF_IDENTITY = ("record_of", "records_of_person", "people_of_records", "explain"
 
 def refuse_unfit(con: duckdb.DuckDBPyConnection) -> None:
     """Raise what DuckDB would raise in a request, CatalogException or BinderException. Nothing is read: 0.1 s."""
-    for text in _texts():
-        for statement in duckdb.extract_statements(text):
-            con.execute(f"explain {statement.query}", dict.fromkeys(statement.named_parameters)).fetchall()
+    for statement in _statements():
+        con.execute(f"explain {statement.query}", dict.fromkeys(statement.named_parameters)).fetchall()
 
 
-def _texts() -> Iterator[str]:
+def _statements() -> Iterator[duckdb.Statement]:
     for file in sorted(queries.SQL.glob("*.sql")):
         yield queries.statement(file.stem)
     for name in _OF_IDENTITY:
-        yield statements.text(name)
+        yield from duckdb.extract_statements(statements.text(name))

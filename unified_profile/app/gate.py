@@ -137,14 +137,19 @@ def _is_same_origin(request: Request) -> bool:
 
 
 def visitor(request: Request) -> Visitor:
-    """Dependency: who is asking. The gate has made sure that there is somebody."""
+    """Who is asking. The gate has made sure that there is somebody."""
     found = request.state.visitor
     if not isinstance(found, Visitor):
         raise HTTPException(401, "You are not signed in.")
     return found
 
 
-Who = Annotated[Visitor, Depends(visitor)]
+async def _who(request: Request) -> Visitor:
+    # A coroutine: whatever is none is handed to a thread, for each request.
+    return visitor(request)
+
+
+Who = Annotated[Visitor, Depends(_who)]
 
 
 async def csrf_checked(request: Request) -> None:

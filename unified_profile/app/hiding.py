@@ -48,7 +48,9 @@ def seen(viewer: Viewer, row: T) -> T:
     for name, hiding in _hidings(type(row)).items():
         value = getattr(row, name)
         if isinstance(value, str):
-            changes[name] = hiding.seen(viewer, value)
+            shown = hiding.seen(viewer, value)
+            if shown != value:
+                changes[name] = shown
     return replace(row, **changes) if changes else row
 
 

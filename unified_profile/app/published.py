@@ -8,10 +8,12 @@ publication is closed when its last reader is done.
 import os
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar, cast
+from weakref import WeakKeyDictionary
 
 import duckdb
 
@@ -23,6 +25,11 @@ CURRENT = Path("current") / "warehouse.duckdb"
 POOL_SIZE = 8
 _LEND_SECONDS = 10.0
 
+T = TypeVar("T")
+
+# What has been read for good from the publication that a connection is open on.
+_kept: "WeakKeyDictionary[duckdb.DuckDBPyConnection, dict[str, object]]" = WeakKeyDictionary()
+
 _LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "lock_configuration": "true",
@@ -32,6 +39,19 @@ _LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+def once(con: duckdb.DuckDBPyConnection, name: str, read: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+    """What `read` gives, read once from each publication, since none ever changes; from other files each time.
+
+    For small things that every page shows. Nothing of a customer, and nothing that depends on who looks, is kept.
+    """
+    kept = _kept.get(con)
+    if kept is None:
+        return read(con)
+    if name not in kept:
+        kept[name] = read(con)
+    return cast("T", kept[name])
+
+
 class Publication:
     """One published file, open. Its cursors share the database but run beside each other."""
 
@@ -39,8 +59,11 @@ class Publication:
         self.file = file
         self._root = duckdb.connect(file, read_only=True, config=_LOCKED_DOWN)
         self._idle: queue.LifoQueue[duckdb.DuckDBPyConnection] = queue.LifoQueue()
+        kept: dict[str, object] = {}
         for _ in range(POOL_SIZE):
-            self._idle.put(self._root.cursor())
+            cursor = self._root.cursor()
+            _kept[cursor] = kept
+            self._idle.put(cursor)
         self.readers = 0
         # The first parameterised query of a process imports what DuckDB binds parameters with: not in a request.
         self._root.execute("select $warm", {"warm": 1}).fetchall()

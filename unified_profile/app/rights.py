@@ -21,7 +21,7 @@ class Needs:
     def __init__(self, right: Right) -> None:
         self.right = right
 
-    def __call__(self, who: Who) -> Visitor:
+    async def __call__(self, who: Who) -> Visitor:
         """Let them in, or raise Refusal."""
         if not may(who.user.role, self.right):
             meaning = MEANINGS[self.right]

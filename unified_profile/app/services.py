@@ -31,10 +31,15 @@ class Services:
 
 
 def services(request: Request) -> Services:
-    """Dependency: the app's services."""
+    """The app's services."""
     found = request.app.state.services
     assert isinstance(found, Services)  # noqa: S101 - for the type checker
     return found
 
 
-App = Annotated[Services, Depends(services)]
+async def _app(request: Request) -> Services:
+    """The same as a dependency: a coroutine, because whatever is none is handed to a thread, for each request."""
+    return services(request)
+
+
+App = Annotated[Services, Depends(_app)]

@@ -12,6 +12,7 @@ from unified_profile.app.cursors import Cursor
 from unified_profile.app.facets import Facet, agents_in, fits
 from unified_profile.app.filters import Filters
 from unified_profile.app.hiding import Text, Words, seen
+from unified_profile.app.published import once
 from unified_profile.app.queries import all_rows, statement
 from unified_profile.app.roles import Right
 from unified_profile.app.viewers import Viewer
@@ -274,7 +275,12 @@ def _named(interaction: Interaction, names: Mapping[str, str]) -> list[str]:
 
 
 def _names_of(con: duckdb.DuckDBPyConnection, agent_ids: set[str]) -> dict[str, str]:
-    return dict(con.execute(statement("agent_names"), {"agent_ids": sorted(agent_ids)}).fetchall()) if agent_ids else {}
+    everybody = once(con, "agent names", _agent_names)
+    return {agent_id: everybody[agent_id] for agent_id in agent_ids if agent_id in everybody}
+
+
+def _agent_names(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    return dict(con.execute(statement("agent_names")).fetchall())
 
 
 def _scores_of_own_work(con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str) -> dict[str, float]:

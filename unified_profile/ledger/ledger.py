@@ -166,10 +166,10 @@ class Ledger:
         """Give the user of a live session and note that it was used. None: unknown, ended or expired."""
         now = self._now()
         with self._database.read() as session:
-            row = sign_in.live_session(session, session_id, self._limits, now)
-            if row is None:
+            found = sign_in.live_session(session, session_id, self._limits, now)
+            if found is None:
                 return None
-            user = users.as_user(session.get_one(UserRow, row.user_id))
+            row, user = found[0], users.as_user(found[1])
         if now - row.last_seen_at >= min(_LAST_SEEN_GRAIN, self._limits.idle / 4):
             with self._database.write() as session:
                 session.get_one(SessionRow, row.id).last_seen_at = now
@@ -179,9 +179,9 @@ class Ledger:
         """Sign out. An unknown session is no error."""
         now = self._now()
         with self._database.write() as session:
-            row = sign_in.live_session(session, session_id, self._limits, now)
-            if row is not None:
-                row.ended_at = now
+            found = sign_in.live_session(session, session_id, self._limits, now)
+            if found is not None:
+                found[0].ended_at = now
 
     def sessions(self, user: str) -> list[SignedIn]:
         """Give the sessions of a user that are alive, the newest first. Raises NotThereError."""

@@ -62,14 +62,17 @@ def open_session(session: Session, user_id: int, limits: SessionLimits, now: dat
     return token.text
 
 
-def live_session(session: Session, session_id: str, limits: SessionLimits, now: datetime) -> SessionRow | None:
-    """Find the session when it is neither ended nor too old and its user may still sign in."""
-    row = session.get(SessionRow, token_id(session_id))
-    if row is None or not is_right_secret(session_id, row.secret_hash):
+def live_session(
+    session: Session, session_id: str, limits: SessionLimits, now: datetime
+) -> tuple[SessionRow, UserRow] | None:
+    """Find the session and its user when it is neither ended nor too old and they may still sign in."""
+    query = select(SessionRow, UserRow).join(UserRow, UserRow.id == SessionRow.user_id)
+    found = session.execute(query.where(SessionRow.id == token_id(session_id))).tuples().one_or_none()
+    if found is None or not is_right_secret(session_id, found[0].secret_hash):
         return None
+    row, user = found
     is_over = row.ended_at is not None or now >= row.expires_at or now - row.last_seen_at >= limits.idle
-    user = session.get_one(UserRow, row.user_id)
-    return None if is_over or user.disabled_at is not None else row
+    return None if is_over or user.disabled_at is not None else found
 
 
 def end_sessions(session: Session, user_id: int, now: datetime) -> None:

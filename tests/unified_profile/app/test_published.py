@@ -10,7 +10,7 @@ from contracts.errors import RetryLaterError
 from tests.unified_profile.app.conftest import open_house
 from tests.unified_profile.app.identities import publish_identity
 from tests.unified_profile.app.publication import World, write_publication
-from unified_profile.app.published import POOL_SIZE, Published
+from unified_profile.app.published import POOL_SIZE, Published, once
 
 
 def world_of(name: str) -> World:
@@ -36,6 +36,33 @@ def test_a_new_publication_is_seen_by_the_next_reader(folder: Path) -> None:
     write_publication(world_of("second"), folder, 2)
     assert name_in(published) == "second"
     published.close()
+
+
+def test_what_is_read_once_is_read_again_from_the_next_publication(folder: Path) -> None:
+    published = Published(folder)
+    reads: list[str] = []
+
+    def read(con: duckdb.DuckDBPyConnection) -> str:
+        reads.append(str(con.execute("select display_name from marts.dim_customer").fetchall()[0][0]))
+        return reads[-1]
+
+    def names() -> list[str]:
+        # Beside each other, so that each has a connection of its own.
+        with published.reading() as one, published.reading() as other:
+            return [once(con, "name", read) for con in (one, other)]
+
+    assert (names(), names(), reads) == (["first", "first"], ["first", "first"], ["first"])
+    write_publication(world_of("second"), folder, 2)
+    assert (names(), reads) == (["second", "second"], ["first", "second"])
+    published.close()
+
+
+def test_nothing_is_kept_of_a_file_that_may_change() -> None:
+    with duckdb.connect() as con:
+        con.execute("create table named as select 'first' as name")
+        assert once(con, "name", lambda con: con.execute("from named").fetchall()) == [("first",)]
+        con.execute("update named set name = 'second'")
+        assert once(con, "name", lambda con: con.execute("from named").fetchall()) == [("second",)]
 
 
 def test_a_reader_keeps_the_publication_it_began_with(folder: Path) -> None:

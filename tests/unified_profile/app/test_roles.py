@@ -201,7 +201,10 @@ def test_a_route_that_says_nothing_fails_and_keeps_the_app_from_starting(fresh_h
 
 
 def test_an_app_whose_rights_are_not_enforced_fails(fresh_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Needs, "__call__", lambda self, who: who)
+    async def let_in(_: Needs, who: gate.Visitor) -> gate.Visitor:
+        return who
+
+    monkeypatch.setattr(Needs, "__call__", let_in)
     found = list(violations(fresh_house, [Role.AGENT]))
     assert "GET /data as agent: 200, not 403" in found
     assert "POST /api/v1/identity/decisions as agent: 404, not 403" in found

@@ -23,7 +23,7 @@ class Signed:
     def __init__(self, connector: str) -> None:
         self.connector = connector
 
-    def __call__(self, request: Request, connection: str) -> CardDoor:
+    async def __call__(self, request: Request, connection: str) -> CardDoor:
         """Give the door. Raises 404 for a connection without a card of this tool, 503 while its secret is not set."""
         door = services(request).settings.cards.get(connection)
         if door is None or door.connector != self.connector:
