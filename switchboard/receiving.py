@@ -40,6 +40,7 @@ def receiver(settings: Settings) -> Receiver:
         queue,
         public_url=settings.hooks.public_url,
         heard=cards.heard if cards else None,
+        at_end=cards.close if cards else None,
     )
 
 

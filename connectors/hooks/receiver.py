@@ -56,11 +56,15 @@ class Receiver:
         *,
         public_url: str | None = None,
         heard: Callable[[str, Any], None] | None = None,
+        at_end: Callable[[], None] | None = None,
     ) -> None:
-        """`heard` is told each proven body with its connection, before it is stored; it returns at once."""
+        """`heard` is told each proven body with its connection, before it is stored; it returns at once.
+
+        `at_end` is called when the receiver is closed.
+        """
         self._doors = doors
         self._public_url = (public_url or "").rstrip("/")
-        self._heard = heard
+        self._heard, self._at_end = heard, at_end
         self._recorder = Recorder(queue)
         self._allowance = Allowance()
 
@@ -75,7 +79,9 @@ class Receiver:
         return Starlette(routes=routes, lifespan=self._lifespan)
 
     def close(self) -> None:
-        """Write what was counted since."""
+        """Let whoever heard come to an end, and write what was counted since."""
+        if self._at_end is not None:
+            self._at_end()
         self._recorder.flush()
 
     @contextlib.asynccontextmanager

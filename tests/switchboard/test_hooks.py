@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 from typer.testing import CliRunner
 
 from bench.webhooks import body, measure, percentile, receiving, send
@@ -21,6 +22,7 @@ from switchboard.checkup import check_up
 from switchboard.commands.hooks import app
 from switchboard.receiving import with_hooks
 from switchboard.settings import load_settings
+from tests.unified_profile.app.conftest import TestClient
 
 
 def held(home: Path) -> dict[str, int]:
@@ -139,6 +141,25 @@ def test_one_port_takes_webhooks_and_serves_the_app(home: Path) -> None:
         ("POST", "/hooks/nobody"),
     ]
     assert [asyncio.run(ask(*each)) for each in asked] == [418, 418, 401, 200, 404]
+
+
+def workers() -> list[str]:
+    return [each.name for each in threading.enumerate() if each.name.startswith("call-cards")]
+
+
+def test_cards_beside_calls_end_with_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = {"webhook_token": "${CALLS}", "api_id": "${CALLS}", "api_token": "${CALLS}"}
+    phones = {"connector": "aircall", "config": config | {"base_url": "http://127.0.0.1:9"}}
+    (tmp_path / "switchboard.yaml").write_text(json.dumps({"connections": {"phones": phones}, "cards": {"phones": {}}}))
+    monkeypatch.setenv("SWITCHBOARD_HOME", str(tmp_path))
+    monkeypatch.setenv("CALLS", "secret")
+    both = with_hooks(Starlette(), load_settings(tmp_path))
+    call = {"id": 1, "raw_digits": "+44 20 7946 0000"}
+    rings = {"resource": "call", "event": "call.created", "timestamp": 1, "token": "secret", "data": call}
+    with TestClient(both) as client:
+        assert client.post("/hooks/phones", json=rings).status_code == 200
+        assert workers(), "somebody works at the card"
+    assert workers() == []
 
 
 def test_the_app_alone_when_the_settings_say_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

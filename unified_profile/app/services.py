@@ -1,11 +1,10 @@
 """What the routes work with, made once by create_app."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from unified_profile.app.cards.memory import Grants, Once
 from unified_profile.app.limits import RateLimit
 from unified_profile.app.previews import Previews
 from unified_profile.app.published import Published
@@ -26,8 +25,6 @@ class Services:
     search_limit: RateLimit
     login_limit: RateLimit
     card_limit: RateLimit
-    once: Once = field(default_factory=Once)
-    grants: Grants = field(default_factory=Grants)
 
 
 def services(request: Request) -> Services:

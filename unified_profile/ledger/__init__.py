@@ -1,5 +1,6 @@
 """The ledger: what people decide and do, as opposed to what is derived. It is never rebuilt."""
 
+from unified_profile.ledger.card_memory import CardMemory, Grant
 from unified_profile.ledger.ledger import Ledger
 from unified_profile.ledger.users import address as read_address
 from unified_profile.ledger.values import (
@@ -28,11 +29,13 @@ __all__ = [
     "AccessEntry",
     "Account",
     "ApiToken",
+    "CardMemory",
     "ChainVerdict",
     "Decision",
     "DecisionKind",
     "Delivery",
     "Endpoint",
+    "Grant",
     "Ledger",
     "Role",
     "Sending",

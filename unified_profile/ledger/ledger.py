@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy.orm import Session
 
 from unified_profile.ledger import access_log, api_tokens, decisions, sign_in, users
+from unified_profile.ledger.card_memory import CardMemory
 from unified_profile.ledger.database import Database
 from unified_profile.ledger.models import ApiTokenRow, SessionRow, UserRow
 from unified_profile.ledger.outbox import Outbox
@@ -57,6 +58,7 @@ class Ledger:
         self._limits = SessionLimits(idle_limit, absolute_limit)
         self._now = clock
         self.outbox = Outbox(self._database, clock)
+        self.cards = CardMemory(self._database)
 
     def __repr__(self) -> str:
         return f"Ledger({self._database!r})"

@@ -194,3 +194,28 @@ class WebhookProgressRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     publication: Mapped[int]
+
+
+class CardProofRow(Base):
+    """Something by which a tool proved that it asked for a card, as a hash: known until it would be refused anyway."""
+
+    __tablename__ = "card_proof"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    for_what_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime] = mapped_column(UtcMoment)
+    expires_at: Mapped[datetime] = mapped_column(UtcMoment, index=True)
+
+
+class CardGrantRow(Base):
+    """A look at a card that a tool was granted. `hash` is of its name; it is deleted when it is used."""
+
+    __tablename__ = "card_grant"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    connection: Mapped[str] = mapped_column(String(100))
+    agent_id: Mapped[str | None] = mapped_column(String(200))
+    agent_email: Mapped[str | None] = mapped_column(String(320))
+    source_object: Mapped[str | None] = mapped_column(String(40))
+    source_id: Mapped[str | None] = mapped_column(String(200))
+    expires_at: Mapped[datetime] = mapped_column(UtcMoment, index=True)

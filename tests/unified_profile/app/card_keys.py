@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from datetime import UTC
+from itertools import cycle
 from typing import Any
 
 from joserfc import jwt
@@ -17,6 +18,8 @@ NOW_SECONDS = int(NOW.replace(tzinfo=UTC).timestamp())
 ZENDESK_APP, STRANGERS_APP = RSAKey.generate_key(2048), RSAKey.generate_key(2048)
 SECRETS = {"intercom": "canvas-secret", "hubspot": "hubspot-secret", "pipedrive": "panel-secret-of-thirty-two-letters"}
 ACCOUNTS = {"intercom": "abcd1234", "hubspot": "62515", "pipedrive": "771", "zendesk": "acme.zendesk.com"}
+
+_SECONDS = cycle(range(250))
 
 CARDS = {
     **{tool: CardDoor(tool, tool, ACCOUNTS[tool], secret) for tool, secret in SECRETS.items()},
@@ -62,6 +65,7 @@ def zendesk(key: RSAKey = ZENDESK_APP, **changes: Any) -> str:
 
 
 def pipedrive(secret: str = SECRETS["pipedrive"], **changes: Any) -> str:
-    """The token that Pipedrive hands to a panel."""
-    claims = {"userId": 41, "companyId": int(ACCOUNTS["pipedrive"]), "exp": NOW_SECONDS + 300}
+    """The token that Pipedrive hands to a panel, each made in another second."""
+    made = NOW_SECONDS - next(_SECONDS)
+    claims = {"userId": 41, "companyId": int(ACCOUNTS["pipedrive"]), "iat": made, "exp": made + 300}
     return jwt.encode({"alg": "HS256"}, {**claims, **changes}, OctKey.import_key(secret))

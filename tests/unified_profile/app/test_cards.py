@@ -2,8 +2,9 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,13 @@ from tests.unified_profile.app.card_keys import (
     zendesk,
 )
 from tests.unified_profile.app.conftest import SETTINGS, House, open_house
-from unified_profile.app.cards.doors import ToolAgent
-from unified_profile.app.cards.memory import Grant, Grants, Once
+from tests.unified_profile.app.publication import NOW
 from unified_profile.app.rights import refuse_undeclared
-from unified_profile.ledger import Role
+from unified_profile.ledger import Grant, Role
 
 INITIALIZE = "/cards/intercom/canvas/initialize"
 ANNA = "59f80"
+AT = NOW.replace(tzinfo=UTC)
 SCHEMA = Path(__file__).parents[3] / "unified_profile" / "app" / "cards" / "pipedrive_panel.json"
 
 
@@ -104,6 +105,58 @@ def test_what_intercom_did_not_sign_for_this_account_shows_nobody(
     assert why in answer.json()["detail"]
     assert answer.json()["remedy"]
     assert "Anna" not in answer.text
+
+
+class Moments:
+    """An app whose clock is moved by hand."""
+
+    def __init__(self, published: Path, folder: Path) -> None:
+        self.now = AT
+        self.house = open_house(published, folder, replace(SETTINGS, clock=lambda: self.now))
+
+    def canvas(self, request_: dict[str, Any], after: timedelta, moment: str = "initialize") -> list[dict[str, Any]]:
+        """What Intercom is given so long after the last time."""
+        self.now += after
+        answer = self.house.visitor().post(f"/cards/intercom/canvas/{moment}", **request_)
+        assert answer.status_code == 200, answer.text
+        components: list[dict[str, Any]] = answer.json()["canvas"]["content"]["components"]
+        return components
+
+
+@pytest.fixture
+def moments(world_file: Path, tmp_path: Path) -> Iterator[Moments]:
+    found = Moments(world_file, tmp_path)
+    yield found
+    found.house.close()
+
+
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
+
+
+def test_a_request_of_intercoms_that_is_repeated_later_shows_nobody(moments: Moments) -> None:
+    first = moments.canvas(canvas(ANNA), SECOND)
+    assert first[0]["text"] == "Anna Lindqvist"
+    # An agent who goes back and forth, or an Intercom that asks twice.
+    assert moments.canvas(canvas(ANNA), MINUTE)[0]["text"] == "Anna Lindqvist"
+    looks = len(moments.house.ledger.access_log())
+    for wait in (SECOND, DAY, 5 * DAY):
+        again = moments.canvas(canvas(ANNA), wait)
+        assert "Anna" not in json.dumps(again)
+        assert [part["type"] for part in again] == ["text", "button"]
+    assert len(moments.house.ledger.access_log()) == looks, "nobody was seen"
+    # A week is what is promised, and somebody else's conversation was never asked for.
+    assert moments.canvas(canvas(ANNA, context={"conversation_id": 2}), SECOND)[0]["text"] == "Anna Lindqvist"
+    assert moments.canvas(canvas(ANNA), DAY)[0]["text"] == "Anna Lindqvist"
+
+
+def test_pressing_the_button_makes_a_request_that_shows_the_card(moments: Moments) -> None:
+    moments.canvas(canvas(ANNA), SECOND)
+    (_, button) = moments.canvas(canvas(ANNA), DAY)
+    pressed = canvas(ANNA, component_id=button["id"])
+    shown = moments.canvas(pressed, SECOND, "submit")
+    assert shown[0]["text"] == "Anna Lindqvist"
+    assert shown[-1]["id"] not in (button["id"], "refresh"), "each button is pressed once"
+    assert "Anna" not in json.dumps(moments.canvas(pressed, 2 * MINUTE, "submit"))
 
 
 def test_a_large_conversation_fits_and_an_endless_one_does_not(house: House) -> None:
@@ -178,9 +231,23 @@ def test_a_token_opens_one_frame(house: House) -> None:
     assert "frame-ancestors https://acme.zendesk.com" in again.headers["content-security-policy"]
 
 
+def written_otherwise(token: str) -> str:
+    """The same token: of the last letter of its signature only some bits count."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    other = letters[letters.index(token[-1]) ^ 1]
+    return token[:-1] + other
+
+
+def test_a_token_that_is_written_otherwise_is_the_same_token(house: House) -> None:
+    token = zendesk(jti="twice")
+    assert opened(house, token).status_code == 200
+    again = opened(house, written_otherwise(token))
+    assert again.status_code == 401
+    assert "grant" not in again.text
+
+
 def test_a_grant_of_another_connection_is_none(house: House) -> None:
-    grants = house.app.state.services.grants
-    name = grants.give(Grant("hubspot", ToolAgent("1"), ("contact", "1")), NOW_SECONDS)
+    name = house.ledger.cards.give(Grant("hubspot", "1", None, ("contact", "1")), AT)
     answer = house.visitor().post("/cards/zendesk/sidebar/customer", data={"grant": name, "requester": "1"})
     assert answer.status_code == 401
 
@@ -273,7 +340,32 @@ def test_a_panel_that_pipedrive_did_not_sign_for_this_account_shows_nobody(house
     assert why in answer.json()["detail"]
 
 
+def test_a_token_of_a_panel_opens_the_record_it_was_first_sent_with(house: House) -> None:
+    token = pipedrive()
+    assert panel(house, token).json()["data"]["header"] == "Anna Lindqvist"
+    assert panel(house, token).status_code == 200, "a page that is loaded again"
+    for stolen in (token, written_otherwise(token)):
+        answer = panel(house, stolen, "resource=deal&selectedIds=9")
+        assert answer.status_code == 401
+        assert "Anna" not in answer.text
+    assert panel(house, pipedrive(), "resource=deal&selectedIds=9").status_code == 200
+
+
 # All of them
+
+
+def test_what_was_used_in_one_process_is_used_in_every_other(world_file: Path, tmp_path: Path) -> None:
+    one, other = (open_house(world_file, tmp_path) for _ in range(2))
+    token, headers = zendesk(jti="shared"), hubspot(RECORD, at=NOW_SECONDS - 2)
+    start = opened(one, token)
+    assert opened(other, token).status_code == 401
+    form = {"grant": grant_in(start.text), "requester": "desk-1"}
+    assert other.visitor().post("/cards/zendesk/sidebar/customer", data=form).status_code == 200
+    assert one.visitor().post("/cards/zendesk/sidebar/customer", data=form).status_code == 401
+    assert one.visitor().get(RECORD, headers=headers).status_code == 200
+    assert other.visitor().get(RECORD, headers=headers).status_code == 401
+    one.close()
+    other.close()
 
 
 def test_every_look_is_in_the_access_log_with_the_tools_agent(fresh_house: House) -> None:
@@ -325,9 +417,8 @@ def test_one_account_cannot_ask_without_end(world_file: Path, tmp_path: Path) ->
 
 def test_hostile_text_stays_text(house: House) -> None:
     page = house.visitor()
-    grants = house.app.state.services.grants
     for contact in ("<script>alert(1)</script>", "'; drop table x; --", "../../etc/passwd", "p_anna"):
-        name = grants.give(Grant("zendesk", ToolAgent("1")), NOW_SECONDS)
+        name = house.ledger.cards.give(Grant("zendesk", "1", None), AT)
         answer = page.post("/cards/zendesk/sidebar/customer", data={"grant": name, "requester": contact})
         assert answer.status_code == 200
         assert "<script>alert" not in answer.text
@@ -346,16 +437,6 @@ def test_a_session_opens_no_card(house: House) -> None:
     assert (
         house.signed_in(Role.ADMIN).get("/cards/pipedrive/panel?resource=person&selectedIds=59f84").status_code == 401
     )
-
-
-def test_proofs_and_grants_are_forgotten_when_they_are_over() -> None:
-    once, grants = Once(), Grants()
-    assert once.use("a", until=10, now=0)
-    assert not once.use("a", until=10, now=5)
-    assert once.use("a", until=30, now=11)
-    name = grants.give(Grant("zendesk", ToolAgent("1")), now=0)
-    assert grants.take(name, now=121) is None
-    assert grants.take(name, now=1) is None
 
 
 def test_the_keys_of_the_tests_are_not_the_same() -> None:

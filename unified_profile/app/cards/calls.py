@@ -76,8 +76,10 @@ class CallCards:
         self._workers.submit(self._show, line, call)
 
     def close(self) -> None:
-        """Finish what was begun."""
+        """Finish what was begun, begin nothing more, and let go of the publication and the ledger."""
         self._workers.shutdown(wait=True, cancel_futures=True)
+        self._published.close()
+        self._ledger.close()
 
     def _show(self, line: Line, call: Mapping[str, Any]) -> None:
         try:

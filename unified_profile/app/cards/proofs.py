@@ -5,7 +5,7 @@ Each gives the tool's agent who looks, or raises Refusal 401. Nothing of a reque
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -16,8 +16,8 @@ from joserfc.jwk import OctKey, RSAKey
 from contracts.connector_spec import Signature
 from contracts.signatures import Message, Proof
 from unified_profile.app.cards.doors import CardDoor, ToolAgent
-from unified_profile.app.cards.memory import Once
 from unified_profile.app.problems import Refusal
+from unified_profile.ledger import CardMemory
 
 _CANVAS = Signature(scheme="hmac", header="X-Body-Signature", secret="secret")  # noqa: S106 - a setting's name
 _HUBSPOT = Signature(
@@ -34,6 +34,10 @@ _DECODED = {f"%{ord(one):02X}": one for one in ":/?@!$'()*,;"}
 _LEEWAY_SECONDS = 30
 # A token that is valid for longer than this was not made for one look.
 _LONGEST_SECONDS = 3600
+# Intercom signs no time: what it signed is known for this long, so that it shows nobody again to whoever repeats it.
+CANVAS_REMEMBERED = timedelta(days=7)
+# Intercom asks twice when an answer is slow, and an agent goes back and forth between conversations.
+CANVAS_AGAIN = timedelta(minutes=1)
 _REMEDIES = {
     "wrong": "Check the secret (Zendesk: the public key) of this connection under `cards` in switchboard.yaml.",
     "stale": "Load the card again; if that does not help, set this machine's clock.",
@@ -42,7 +46,7 @@ _REMEDIES = {
 
 
 def canvas_agent(door: CardDoor, message: Message, now: datetime) -> tuple[ToolAgent, Mapping[str, Any]]:
-    """Intercom: the agent and the request itself. It signs no time, so that TLS alone keeps it from being repeated."""
+    """Intercom: the agent and the request itself. It signs no time: `was_answered` tells one that is repeated."""
     _refuse(Proof(_CANVAS, door.secret).refuses(message, now))
     body = parsed(message.body)
     _of_account(door, body.get("workspace_id"))
@@ -51,7 +55,16 @@ def canvas_agent(door: CardDoor, message: Message, now: datetime) -> tuple[ToolA
     return ToolAgent(_text(named.get("id")), _text(named.get("email"))), body
 
 
-def hubspot_agent(door: CardDoor, message: Message, query: Mapping[str, str], now: datetime, once: Once) -> ToolAgent:
+def was_answered(door: CardDoor, message: Message, now: datetime, memory: CardMemory) -> bool:
+    """Whether a proven request of Intercom's was answered before, longer ago than a minute."""
+    signed = f"{door.connection}\n{hashlib.sha256(message.body).hexdigest()}"
+    earlier = memory.use(signed, now + CANVAS_REMEMBERED, now)
+    return earlier is not None and now - earlier.at > CANVAS_AGAIN
+
+
+def hubspot_agent(
+    door: CardDoor, message: Message, query: Mapping[str, str], now: datetime, memory: CardMemory
+) -> ToolAgent:
     """HubSpot: `message.url` is the address as it was called."""
     url = message.url
     for encoded, plain in _DECODED.items():
@@ -59,25 +72,31 @@ def hubspot_agent(door: CardDoor, message: Message, query: Mapping[str, str], no
     signed = Message(message.method, url, message.headers, message.body)
     _refuse(Proof(_HUBSPOT, door.secret).refuses(signed, now))
     _of_account(door, query.get("portalId"))
-    _first_time(once, message.headers["x-hubspot-signature-v3"], now, 2 * _HUBSPOT.tolerance_seconds)
+    until = now + timedelta(seconds=2 * _HUBSPOT.tolerance_seconds)
+    _first_time(memory, message.headers["x-hubspot-signature-v3"], until, now)
     return ToolAgent(_text(query.get("userId")), _text(query.get("userEmail")))
 
 
-def zendesk_agent(door: CardDoor, token: str, now: datetime, once: Once) -> ToolAgent:
+def zendesk_agent(door: CardDoor, token: str, now: datetime, memory: CardMemory) -> ToolAgent:
     """Zendesk: the token of a signed iframe, by the app's public key. Each opens one card."""
     claims = _claims(door, token, now)
     if claims.get("iss") not in (door.account, f"https://{door.account}"):
         raise _not_this_account()
     if not any("/apps/installations/" in audience for audience in _texts(claims.get("aud"))):
         raise Refusal(401, "The token is not for an app.", _REMEDIES["wrong"])
-    _first_time(once, token, now, _LONGEST_SECONDS)
+    _first_time(memory, _signed_part(token), _end_of(claims), now)
     return ToolAgent(_last_part(claims.get("sub")))
 
 
-def pipedrive_agent(door: CardDoor, token: str, now: datetime) -> ToolAgent:
-    """Pipedrive: the token of a panel. It may look more than once in the five minutes that it holds."""
+def pipedrive_agent(
+    door: CardDoor, token: str, record: tuple[str, str], now: datetime, memory: CardMemory
+) -> ToolAgent:
+    """Pipedrive: the token of a panel, which names no record: it opens the one that it is first sent with, alone."""
     claims = _claims(door, token, now)
     _of_account(door, claims.get("companyId"))
+    earlier = memory.use(_signed_part(token), _end_of(claims), now, "/".join(record))
+    if earlier is not None and not earlier.is_for_the_same:
+        raise _used()
     return ToolAgent(_text(claims.get("userId")))
 
 
@@ -125,9 +144,23 @@ def _not_this_account() -> Refusal:
     return Refusal(401, "The request is of another account.", _REMEDIES["account"])
 
 
-def _first_time(once: Once, proof: str, now: datetime, seconds: int) -> None:
-    if not once.use(hashlib.sha256(proof.encode()).hexdigest(), now.timestamp() + seconds, now.timestamp()):
-        raise Refusal(401, "The request was made before.", _REMEDIES["stale"])
+def _first_time(memory: CardMemory, proof: str, until: datetime, now: datetime) -> None:
+    if memory.use(proof, until, now) is not None:
+        raise _used()
+
+
+def _used() -> Refusal:
+    return Refusal(401, "The request was made before.", _REMEDIES["stale"])
+
+
+def _signed_part(token: str) -> str:
+    """What the tool signed. The signature behind it can be written in several ways, and each would be a first time."""
+    return token.rpartition(".")[0]
+
+
+def _end_of(claims: Mapping[str, Any]) -> datetime:
+    """When a token is refused as too old."""
+    return datetime.fromtimestamp(float(claims["exp"]) + _LEEWAY_SECONDS, UTC)
 
 
 def _text(value: object) -> str | None:

@@ -6,10 +6,9 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from unified_profile.app.cards.card import Card
-from unified_profile.app.cards.doors import CardDoor
-from unified_profile.app.cards.memory import Grant
-from unified_profile.app.cards.proofs import canvas_agent, hubspot_agent, pipedrive_agent, zendesk_agent
-from unified_profile.app.cards.shapes import hubspot_answer, intercom_canvas, pipedrive_panel
+from unified_profile.app.cards.doors import CardDoor, ToolAgent
+from unified_profile.app.cards.proofs import canvas_agent, hubspot_agent, pipedrive_agent, was_answered, zendesk_agent
+from unified_profile.app.cards.shapes import again_canvas, hubspot_answer, intercom_canvas, pipedrive_panel
 from unified_profile.app.cards.signed import (
     HubspotDoor,
     IntercomDoor,
@@ -24,6 +23,7 @@ from unified_profile.app.gate import CARDS
 from unified_profile.app.problems import Refusal
 from unified_profile.app.render import render
 from unified_profile.app.services import App
+from unified_profile.ledger import Grant
 
 router = APIRouter(prefix=CARDS.rstrip("/"))
 
@@ -37,8 +37,14 @@ ShortForm = Annotated[str, Form(max_length=200)]
 @router.post("/{connection}/canvas/initialize")
 @router.post("/{connection}/canvas/submit")
 def canvas(request: Request, app: App, door: IntercomDoor, message: SignedMessage) -> Response:
-    """Intercom's Canvas Kit, when a conversation is opened and when the agent asks again."""
-    agent, body = canvas_agent(door, message, app.settings.clock())
+    """Intercom's Canvas Kit, when a conversation is opened and when the agent asks again.
+
+    A request that was answered before gets a button instead: pressing it makes another one, which Intercom signs.
+    """
+    now = app.settings.clock()
+    agent, body = canvas_agent(door, message, now)
+    if was_answered(door, message, now, app.ledger.cards):
+        return JSONResponse(again_canvas())
     contact = body.get("contact")
     contact_id = str(contact.get("id") or "") if isinstance(contact, dict) else ""
     return JSONResponse(intercom_canvas(shown(request, app, door, agent, ("contact", contact_id))))
@@ -51,8 +57,8 @@ def sidebar(
     """Zendesk's signed iframe: shows nothing yet, asks Zendesk whose ticket it is and goes on with that."""
     framed(request, door, _ZENDESK_SDK)
     now = app.settings.clock()
-    agent = zendesk_agent(door, token, now, app.once)
-    grant = app.grants.give(Grant(door.connection, agent), now.timestamp())
+    agent = zendesk_agent(door, token, now, app.ledger.cards)
+    grant = app.ledger.cards.give(Grant(door.connection, agent.id, agent.email), now)
     context = {"grant": grant, "action": f"{CARDS}{door.connection}/sidebar/customer", "sdk": _ZENDESK_SDK}
     return render(request, "card_sidebar.html", context)
 
@@ -64,7 +70,7 @@ def sidebar_customer(
     """The card of the person who asked, to the page that `sidebar` gave."""
     framed(request, door)
     given = _granted(app, grant, door)
-    return _page(request, shown(request, app, door, given.agent, ("user", requester)))
+    return _page(request, shown(request, app, door, _agent(given), ("user", requester)))
 
 
 @router.get("/{connection}/record")
@@ -78,9 +84,9 @@ def record(
 ) -> Response:
     """HubSpot's app card: what it draws by itself, and an address that shows the same in a frame, once."""
     now = app.settings.clock()
-    agent = hubspot_agent(door, message, request.query_params, now, app.once)
+    agent = hubspot_agent(door, message, request.query_params, now, app.ledger.cards)
     card = shown(request, app, door, agent, ("contact", object_id))
-    grant = app.grants.give(Grant(door.connection, agent, ("contact", object_id)), now.timestamp())
+    grant = app.ledger.cards.give(Grant(door.connection, agent.id, agent.email, ("contact", object_id)), now)
     return JSONResponse(hubspot_answer(card, f"{public_url(request)}{CARDS}{door.connection}/frame/{grant}"))
 
 
@@ -89,7 +95,7 @@ def frame(request: Request, app: App, door: HubspotDoor, grant: str) -> Response
     """The card that `record` granted a look at, in a frame of HubSpot's."""
     framed(request, door)
     given = _granted(app, grant, door)
-    return _page(request, shown(request, app, door, given.agent, given.record or ("", "")))
+    return _page(request, shown(request, app, door, _agent(given), given.record or ("", "")))
 
 
 @router.get("/{connection}/panel")
@@ -103,17 +109,21 @@ def panel(
     selected: Annotated[Short, Query(alias="selectedIds")] = "",
 ) -> Response:
     """Pipedrive's JSON panel of a person or a deal."""
-    agent = pipedrive_agent(door, token, app.settings.clock())
+    agent = pipedrive_agent(door, token, (resource, selected), app.settings.clock(), app.ledger.cards)
     if resource not in ("person", "deal"):
         return JSONResponse({"data": {}})
     return JSONResponse(pipedrive_panel(shown(request, app, door, agent, (resource, selected))))
 
 
 def _granted(app: App, name: str, door: CardDoor) -> Grant:
-    given = app.grants.take(name, app.settings.clock().timestamp())
+    given = app.ledger.cards.take(name, app.settings.clock())
     if given is None or given.connection != door.connection:
         raise Refusal(401, "This look at a card is over.", _AGAIN)
     return given
+
+
+def _agent(given: Grant) -> ToolAgent:
+    return ToolAgent(given.agent_id, given.agent_email)
 
 
 def _page(request: Request, card: Card) -> Response:

@@ -1,5 +1,6 @@
 """The card in the shape that each tool draws."""
 
+import secrets
 import zlib
 from typing import Any
 
@@ -19,9 +20,24 @@ def intercom_canvas(card: Card) -> dict[str, Any]:
     components += [
         {"type": "data-table", "items": fields},
         _button("open", "Open in Switchboard", {"type": "url", "url": card.link}, "primary"),
-        _button(REFRESH, "Look again", {"type": "submit"}, "link"),
+        _look("Look again", "link"),
     ]
+    return _canvas(components)
+
+
+def again_canvas() -> dict[str, Any]:
+    """What a request that was answered before gets: nobody, and a button to ask anew."""
+    said = "This card was shown before. Press to see it as it is now."
+    return _canvas([{"type": "text", "text": said, "style": "muted"}, _look("Show who this is", "primary")])
+
+
+def _canvas(components: list[dict[str, Any]]) -> dict[str, Any]:
     return {"canvas": {"content": {"components": components}}}
+
+
+def _look(label: str, style: str) -> dict[str, Any]:
+    # Intercom signs which button was pressed: named anew each time, pressing it makes a request like no other.
+    return _button(f"{REFRESH}-{secrets.token_hex(8)}", label, {"type": "submit"}, style)
 
 
 def aircall_insights(card: Card) -> dict[str, Any]:
