@@ -13,11 +13,12 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.unified_profile.app.conftest import House, open_house
+from tests.unified_profile.app.conftest import SETTINGS, House, open_house
 from tests.unified_profile.app.hostile import hostile_world
 from tests.unified_profile.app.joined_world import publish_joined
 from tests.unified_profile.app.people import make_world
 from tests.unified_profile.app.publication import World, write_publication
+from unified_profile.app.settings import AppSettings
 from unified_profile.ledger import Role
 
 SYSTEM_CHROMIUM = Path("/usr/bin/chromium")
@@ -45,9 +46,9 @@ class Site:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Site]:
+def served(folder: Path, settings: AppSettings = SETTINGS) -> Iterator[Site]:
     """Serve what was published under the folder."""
-    house = open_house(folder / "published", folder)
+    house = open_house(folder / "published", folder, settings)
     server = uvicorn.Server(uvicorn.Config(house.app, log_level="error", ws="none"))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -105,14 +106,20 @@ def lead(browser: Browser, joined: Site) -> Iterator[Callable[..., Page]]:
         joined.house.ledger.undo(one.id, author=Role.LEAD.value)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@contextmanager
+def launched(*arguments: str) -> Iterator[Browser]:
     """The system's Chromium, or playwright's own where there is none."""
     executable = SYSTEM_CHROMIUM if SYSTEM_CHROMIUM.exists() else None
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        found = playwright.chromium.launch(executable_path=executable, args=[*ARGUMENTS, *arguments])
         yield found
         found.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as found:
+        yield found
 
 
 @pytest.fixture
