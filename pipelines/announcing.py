@@ -13,10 +13,11 @@ _log = structlog.get_logger(__name__)
 def announce(settings: Settings, published: Publication) -> int:
     """Queue what this publication says that the one before did not; how many messages. It never fails a publication.
 
-    The first one is only looked at, and so is one whose predecessor is gone: all of it would be new.
+    Of the first one only the numbers are looked at, as of one whose predecessor is gone: all of it would be new.
     """
     from unified_profile.ledger import Ledger  # noqa: PLC0415 - SQLAlchemy only when it is needed
     from unified_profile.webhooks.changes import changes  # noqa: PLC0415
+    from unified_profile.webhooks.readings import readings  # noqa: PLC0415
 
     try:
         with Ledger(settings.ledger_url) as ledger:
@@ -26,8 +27,9 @@ def announce(settings: Settings, published: Publication) -> int:
                 old = _file(settings, before) if before is not None else None
                 after = _file(settings, published.number)
                 if after is not None:
-                    found = changes(old, after, published.number, settings.webhooks.alerts)
+                    found = changes(old, after, published.number) if old is not None else []
                     queued = sum(outbox.announce(each.event, each.key, each.data) for each in found)
+                    queued += outbox.watch(readings(after, settings.webhooks.alerts), published.number)
             outbox.has_compared(published.number)
             return queued
     except Exception as error:  # noqa: BLE001 - readers have their data; the next publication is compared with the same one

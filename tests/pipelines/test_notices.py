@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.alerts import Alert
 from pipelines.announcing import announce
 from pipelines.notices import delivery_sensor
 from switchboard.settings import Settings
@@ -41,6 +42,23 @@ def test_only_what_changed_since_the_publication_before_is_queued(settings: Sett
     assert announce(settings, second) == 0
     assert announce(settings, published(settings, 3, "p_a", "p_b")) == 0
     assert queued(settings) == ["customer.updated"]
+
+
+def test_alerts_are_looked_at_from_the_first_publication_on(settings: Settings) -> None:
+    low = Alert(metric="csat", below=0.8)
+    watching = settings.model_copy(update={"webhooks": settings.webhooks.model_copy(update={"alerts": (low,)})})
+    with closing(Ledger(settings.ledger_url)) as ledger:
+        ledger.ensure_user("ada", Role.ADMIN)
+        ledger.outbox.add("https://them.example/", "standard", ["metric.breached", "metric.recovered"], by="ada")
+    for number, value in enumerate((0.5, 0.6, 0.9, 0.7), start=1):
+        world = World()
+        world.add(
+            "metric_value", metric="csat", version="1", grain="month", period_start=f"2026-0{number}-01",
+            dimension="all", dimension_value="all", value=value, n=40,
+        )  # fmt: skip
+        file = write_publication(world, settings.published_path, number)
+        announce(watching, Publication(number, file.parent, 1))
+    assert sorted(queued(settings)) == ["metric.breached", "metric.breached", "metric.recovered"]
 
 
 def test_nobody_to_tell_is_nothing_queued_and_the_comparison_goes_on(settings: Settings) -> None:

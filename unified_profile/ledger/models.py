@@ -186,6 +186,16 @@ class WebhookDeliveryRow(Base):
     answer: Mapped[str | None] = mapped_column(String(200))
 
 
+class StandingBreachRow(Base):
+    """An alert of which an endpoint was told, and not yet that it is over. `alert` is a hash of slice and threshold."""
+
+    __tablename__ = "standing_breach"
+
+    endpoint_id: Mapped[str] = mapped_column(ForeignKey("webhook_endpoint.id"), primary_key=True)
+    alert: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcMoment)
+
+
 class WebhookProgressRow(Base):
     """The publication up to which changes have been looked for."""
 

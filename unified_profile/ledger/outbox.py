@@ -5,7 +5,7 @@ import hashlib
 import json
 import random
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,8 +16,13 @@ from sqlalchemy.orm import Session
 from contracts.errors import ImpossibleError, NotThereError
 from unified_profile.ledger import access_log, users
 from unified_profile.ledger.database import Database
-from unified_profile.ledger.models import WebhookDeliveryRow, WebhookEndpointRow, WebhookProgressRow
-from unified_profile.ledger.values import EVENTS, Delivery, Endpoint, Sending
+from unified_profile.ledger.models import (
+    StandingBreachRow,
+    WebhookDeliveryRow,
+    WebhookEndpointRow,
+    WebhookProgressRow,
+)
+from unified_profile.ledger.values import EVENTS, Delivery, Endpoint, Reading, Sending
 
 _ROUTE = "switchboard webhooks"
 TEST_EVENT = "test"
@@ -96,6 +101,36 @@ class Outbox:
             rows = session.scalars(select(WebhookEndpointRow).where(WebhookEndpointRow.disabled_at.is_(None)))
             wanted = [row for row in rows if event in row.events.split()]
             return sum(self._queue(session, row, event, key, data) for row in wanted)
+
+    def watch(self, readings: Sequence[Reading], publication: int) -> int:
+        """Tell each endpoint of what began to be beyond its threshold, and of what is so no more; how many messages.
+
+        Whatever stays as it was is told to nobody, whichever period it is of. What no reading speaks of is forgotten.
+        """
+        with self._database.write() as session:
+            rows = session.scalars(select(WebhookEndpointRow).where(WebhookEndpointRow.disabled_at.is_(None)))
+            return sum(self._watch(session, row, readings, publication) for row in rows.all())
+
+    def _watch(self, session: Session, row: WebhookEndpointRow, readings: Sequence[Reading], publication: int) -> int:
+        standing = {
+            each.alert: each
+            for each in session.scalars(select(StandingBreachRow).where(StandingBreachRow.endpoint_id == row.id))
+        }
+        watched = {hashlib.sha256(reading.key.encode()).hexdigest(): reading for reading in readings}
+        queued = 0
+        for alert in standing.keys() - watched.keys():
+            session.delete(standing[alert])
+        for alert, reading in watched.items():
+            if reading.is_breached is None or reading.is_breached is (alert in standing):
+                continue
+            if reading.is_breached:
+                session.add(StandingBreachRow(endpoint_id=row.id, alert=alert, since=self._now()))
+            else:
+                session.delete(standing[alert])
+            event = "metric.breached" if reading.is_breached else "metric.recovered"
+            if event in row.events.split():
+                queued += self._queue(session, row, event, f"{alert}:{publication}", reading.data)
+        return queued
 
     def test(self, endpoint_id: str) -> str:
         """Queue a message that says nothing, for one endpoint; gives its id. Raises NotThereError."""

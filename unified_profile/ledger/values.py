@@ -1,8 +1,10 @@
 """What the ledger hands out: plain values, free of database sessions. All times are aware datetimes in UTC."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Role(StrEnum):
@@ -146,8 +148,20 @@ class ChainVerdict:
     reason: str | None = None
 
 
-EVENTS = ("customer.updated", "conversation.worsening", "metric.breached")
+EVENTS = ("customer.updated", "conversation.worsening", "metric.breached", "metric.recovered")
 """What webhooks tell of."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A number that somebody watches, in one publication. `key` names slice and threshold, `data` is what is told.
+
+    `is_breached` None: there is no value, which says nothing either way.
+    """
+
+    key: str
+    is_breached: bool | None
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

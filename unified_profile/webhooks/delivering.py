@@ -89,13 +89,21 @@ def slack_text(payload: Mapping[str, object], public_url: str) -> str:
     lines = {
         "customer.updated": f"{data.get('changed')} customers changed",
         "conversation.worsening": f"A conversation gets worse: {data.get('interaction_id')}",
-        "metric.breached": f"{data.get('metric')} ({data.get('dimension')} {data.get('of')}) is {data.get('value')}, "
-        f"{'above' if 'above' in data else 'below'} {data.get('above', data.get('below'))}",
+        "metric.breached": f"{_reading(data)}, {_threshold(data)}",
+        "metric.recovered": f"{_reading(data)}, no longer {_threshold(data)}",
     }
     said = lines.get(str(payload.get("type")), "Switchboard can reach you here")
     customer = data.get("customer_id")
     link = f"{public_url}/customer/{_slack(str(customer))}" if customer else f"{public_url}/"
     return f"{_slack(said)} <{link}|Open Switchboard>"
+
+
+def _reading(data: Mapping[str, object]) -> str:
+    return f"{data.get('metric')} ({data.get('dimension')} {data.get('of')}) is {data.get('value')}"
+
+
+def _threshold(data: Mapping[str, object]) -> str:
+    return f"{'above' if 'above' in data else 'below'} {data.get('above', data.get('below'))}"
 
 
 def _slack(text: str) -> str:

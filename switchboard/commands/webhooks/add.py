@@ -10,7 +10,10 @@ from switchboard.users import AsJson
 def add_webhook(
     url: Annotated[str, typer.Argument(help="Where to, https; for Slack ${NAME} of the variable that holds it.")],
     event: Annotated[
-        list[str], typer.Option(help="customer.updated, conversation.worsening or metric.breached; once for each.")
+        list[str],
+        typer.Option(
+            help="customer.updated, conversation.worsening, metric.breached or metric.recovered; once for each."
+        ),
     ],
     *,
     slack: Annotated[bool, typer.Option("--slack", help="It is an incoming webhook of Slack's.")] = False,

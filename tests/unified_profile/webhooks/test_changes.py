@@ -1,14 +1,17 @@
 """What is worth telling of a new publication, worked out on two written by hand."""
 
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
-from pydantic import ValidationError
 
-from contracts.alerts import Alert
 from tests.unified_profile.app.publication import World, ago, write_publication
+from unified_profile.webhooks import changes as changes_room
 from unified_profile.webhooks.changes import Change, changes
+from unified_profile.webhooks.comparing import comparing
 
 
 def people(*extra: str, plan: str = "Free", **without: Any) -> World:
@@ -18,9 +21,8 @@ def people(*extra: str, plan: str = "Free", **without: Any) -> World:
     return world
 
 
-def told(folder: Path, before: World | None, after: World, *alerts: Alert) -> list[Change]:
-    old = write_publication(before, folder, 1) if before else None
-    return changes(old, write_publication(after, folder, 2), 2, alerts)
+def told(folder: Path, before: World, after: World) -> list[Change]:
+    return changes(write_publication(before, folder, 1), write_publication(after, folder, 2), 2)
 
 
 def test_a_customer_who_changed_came_or_went_is_told_by_id_only(tmp_path: Path) -> None:
@@ -50,8 +52,36 @@ def test_many_come_in_parcels_and_too_many_are_counted(tmp_path: Path) -> None:
     assert len({each.key for each in found}) == 20
 
 
-def test_the_first_publication_tells_of_no_customer(tmp_path: Path) -> None:
-    assert told(tmp_path, None, people()) == []
+def test_comparing_keeps_to_its_memory(tmp_path: Path) -> None:
+    file = write_publication(people(), tmp_path, 1)
+    with comparing({"before": file, "after": file}) as con:
+        asked = "select current_setting('memory_limit'), current_setting('threads'), current_setting('temp_directory')"
+        ((memory, threads, folder),) = con.execute(asked).fetchall()
+        assert (memory, threads) == ("488.2 MiB", 2)
+        assert Path(folder).is_dir()
+    assert not Path(folder).exists()
+
+
+def test_what_does_not_fit_into_memory_is_compared_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """150,000 customers with long names in 24 MB: held whole, they would take twice that."""
+    files = [tmp_path / f"{number}.duckdb" for number in (1, 2)]
+    for file, changed in zip(files, (0, 3), strict=True):
+        with closing(duckdb.connect(file)) as con:
+            con.execute("create schema marts")
+            con.execute(
+                "create table marts.dim_customer as select 'p_' || range as customer_id, "
+                "repeat('x', 100) || range as display_name, 'a' || range || '@b.example' as primary_email, "
+                "null::varchar as primary_phone, null::varchar as company_id, null::varchar as company_name, "
+                "case when range < $changed then 'Pro' end as plan, null::timestamp as last_contact_at, "
+                "range as interaction_count, 0 as open_interaction_count, null::double as last_rating_score, "
+                "null::timestamp as last_rating_at from range(150000)",
+                {"changed": changed},
+            )
+    monkeypatch.setattr(changes_room, "comparing", partial(comparing, memory="24MB"))
+    (found,) = changes(*files, 2)
+    assert found.data["customer_ids"] == ["p_0", "p_1", "p_2"]
 
 
 def worsening(*ids: str, messages: int = 6) -> World:
@@ -69,48 +99,3 @@ def test_a_conversation_is_told_of_when_it_begins_to_get_worse(tmp_path: Path) -
     (found,) = told(tmp_path, worsening("chat:1"), worsening("chat:1", "chat:2", messages=7))
     assert (found.event, found.key) == ("conversation.worsening", "chat:2:7")
     assert found.data == {"interaction_id": "chat:2", "customer_id": "p_a", "channel": "chat", "message_count": 7}
-
-
-def csat(*values: tuple[str, float | None]) -> World:
-    world = people()
-    for start, value in values:
-        world.add(
-            "metric_value", metric="csat", version="1", grain="month", period_start=start, dimension="team",
-            dimension_value="Billing", value=value, n=40,
-        )  # fmt: skip
-    return world
-
-
-@pytest.mark.parametrize(
-    ("limit", "is_told"),
-    [({"below": 0.8}, True), ({"below": 0.75}, False), ({"above": 0.7}, True), ({"above": 0.75}, False)],
-)
-def test_a_number_beyond_its_threshold_is_told_of(tmp_path: Path, limit: dict[str, float], is_told: bool) -> None:
-    alert = Alert(metric="csat", dimension="team", of="Billing", **limit)
-    # The month without a number says nothing, and the one before the newest is over.
-    found = told(tmp_path, None, csat(("2026-09-01", 0.9), ("2026-10-01", 0.75), ("2026-11-01", None)), alert)
-    assert bool(found) is is_told
-    if found:
-        assert found[0].data["period_start"] == "2026-10-01"
-        assert (found[0].data["value"], found[0].data["n"]) == (0.75, 40)
-
-
-def test_the_same_breach_has_the_same_key_and_another_month_another(tmp_path: Path) -> None:
-    alert = Alert(metric="csat", dimension="team", of="Billing", below=0.8)
-    keys = []
-    for number, month in enumerate(("2026-09-01", "2026-09-01", "2026-10-01")):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        keys.append(told(folder, None, csat((month, 0.5)), alert)[0].key)
-    assert keys[0] == keys[1] != keys[2]
-
-
-def test_another_slice_is_not_looked_at(tmp_path: Path) -> None:
-    alert = Alert(metric="csat", dimension="team", of="Sales", below=0.8)
-    assert told(tmp_path, None, csat(("2026-10-01", 0.1)), alert) == []
-
-
-@pytest.mark.parametrize("limits", [{}, {"above": 1.0, "below": 0.5}])
-def test_an_alert_has_one_threshold(limits: dict[str, float]) -> None:
-    with pytest.raises(ValidationError, match="needs `above` or `below`"):
-        Alert(metric="csat", **limits)
