@@ -61,6 +61,12 @@ class AppSettings(_Section):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
+class SignInSettings(_Section):
+    """How people may sign in, beside one-time links."""
+
+    passwords: bool = Field(default=True, description="people may sign in by e-mail address and password")
+
+
 class HooksSettings(_Section):
     """Where webhooks come in."""
 
@@ -120,6 +126,7 @@ class Settings(BaseSettings):
     topics: Annotated[list[Topic], AfterValidator(differ)] = Field(default=[], description="what contacts are about")
     ignored_tags: list[str] = Field(default=[], description="tags that are no topics")
     app: AppSettings = AppSettings()
+    sign_in: SignInSettings = SignInSettings()
     hooks: HooksSettings = HooksSettings()
     webhooks: WebhooksSettings = WebhooksSettings()
     cards: dict[str, CardSettings] = Field(default={}, description="connection → its card")

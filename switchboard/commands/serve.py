@@ -50,7 +50,7 @@ def app_settings(settings: "Settings") -> "AppSettings":
     """What the app is told. How people are found is read anew when it asks, as each run does."""
     from switchboard.cards import card_doors
     from switchboard.settings import load_settings
-    from unified_profile.app.settings import AppSettings, IdentitySetup
+    from unified_profile.app.settings import AppSettings, IdentitySetup, WaysIn
     from unified_profile.identity import rules_with
 
     def identity() -> IdentitySetup:
@@ -63,6 +63,7 @@ def app_settings(settings: "Settings") -> "AppSettings":
         identity=identity,
         public_url=settings.app.public_url and settings.app.url,
         cards=card_doors(settings),
+        ways_in=WaysIn(passwords=settings.sign_in.passwords),
     )
 
 

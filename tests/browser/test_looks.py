@@ -15,7 +15,8 @@ NewPage = Callable[..., Page]
 PATHS = [
     "/", "/data", "/data/zendesk", "/data/nothing", "/teams", "/teams/Billing", "/metrics", "/metrics/csat",
     "/metrics/csat/facts", "/trends", "/trends?channel=chat", "/trends/bursts/burst_port", "/login",
-    "/companies/c_nordlicht", "/companies/c_harbour", "/companies/c_silent", "/companies/nothing", "/me", "/quality",
+    "/companies/c_nordlicht", "/companies/c_harbour", "/companies/c_silent", "/companies/nothing", "/me",
+    "/me/security", "/quality",
     "/customer/p_anna", "/customer/p_busy", "/customer/p_omar", "/customer/p_emoji",
     "/customer/p_anna?channel=sms", "/customer/p_busy?channel=email&rated=yes",
     "/customer/p_empty", "/customer/p_null", "/customer/p_anon", "/customer/p_long", "/customer/unknown",

@@ -242,6 +242,32 @@ def test_a_lost_laptop_is_signed_out(house: House) -> None:
     assert "signed in nowhere" in users("sessions", "cleo@acme.com")
 
 
+def test_a_password_is_asked_for_twice_and_never_shown(house: House) -> None:
+    client = follow(house, users("add", "cleo@acme.com", "--role", "agent", "--json")["link"])
+    typed = "zebra onion kite"
+    done = CliRunner().invoke(commands, ["password", "cleo@acme.com"], input=f"{typed}\n{typed}\n")
+    assert done.exception is None
+    assert "cleo@acme.com signs in by that password now" in done.stdout
+    assert typed not in done.output
+    assert client.get("/").status_code == 401, "signed out everywhere"
+    assert client.post("/login/password", data={"name": "cleo@acme.com", "password": typed}).status_code == 303
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("eve@acme.com", "zebra onion kite", "there is no user 'eve@acme.com' who may sign in."),
+        ("ida@acme.com", "password1234", "setting 'password': it is among the first that are guessed."),
+    ],
+)
+@pytest.mark.usefixtures("home")
+def test_a_password_that_cannot_be_given_is_refused(name: str, typed: str, said: str) -> None:
+    users("add", "ida@acme.com", "--role", "admin")
+    done = CliRunner().invoke(commands, ["password", name], input=f"{typed}\n{typed}\n")
+    assert said in str(done.exception)
+
+
 def test_it_works_as_a_process_of_its_own(home: Path) -> None:
     assert run("users", "add", "ida@acme.com", "--role", "admin", home=home).returncode == 0
     failed = run("users", "remove", "ida@acme.com", home=home)

@@ -11,11 +11,11 @@ _MOST_KEYS = 10_000
 
 
 class RateLimit:
-    """Allows `per_minute` uses a minute to each key, in bursts of as many."""
+    """Allows `uses` within so many `seconds` (a minute) to each key, in bursts of as many."""
 
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._capacity = float(per_minute)
-        self._per_second = per_minute / 60
+    def __init__(self, uses: int, seconds: float = 60, clock: Callable[[], float] = time.monotonic) -> None:
+        self._capacity = float(uses)
+        self._per_second = uses / seconds
         self._clock = clock
         self._lock = threading.Lock()
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
@@ -33,3 +33,10 @@ class RateLimit:
         if not is_allowed:
             wait = max(1, round((1 - tokens) / self._per_second))
             raise HTTPException(429, "That was too often.", {"Retry-After": str(wait)})
+
+    def give_back(self, key: str) -> None:
+        """Return one that was taken, for a use that turned out not to count."""
+        with self._lock:
+            if key in self._buckets:
+                tokens, since = self._buckets[key]
+                self._buckets[key] = (min(self._capacity, tokens + 1), since)

@@ -32,6 +32,7 @@ from unified_profile.app.pages import (
     quality,
     search,
     suspects,
+    security,
     teams,
     trends,
     why,
@@ -59,6 +60,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
         recent_searches=RecentSearches(),
         search_limit=RateLimit(settings.searches_per_minute),
         login_limit=RateLimit(settings.logins_per_minute),
+        account_limit=RateLimit(settings.tries_per_account_and_hour, 3600),
         card_limit=RateLimit(settings.cards_per_minute),
     )
 
@@ -94,6 +96,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
         suspects,
         company,
         me,
+        security,
     ):
         app.include_router(pages.router, dependencies=[Depends(csrf_checked)], include_in_schema=False)
     app.include_router(v1.router)

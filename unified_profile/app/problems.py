@@ -24,7 +24,8 @@ from unified_profile.app.render import render
 
 _REMEDIES = {
     400: "Correct the request and send it again.",
-    401: "Sign in with a one-time link: `switchboard users link` makes one. Programs: `switchboard tokens create`.",
+    401: "Sign in at /login, by password or a one-time link: `switchboard users link` makes one. "
+    "Programs: `switchboard tokens create`.",
     403: "Load the page again and repeat what you did.",
     404: "Search for the customer by e-mail, phone number or name.",
     405: "Use one of the methods in the Allow header.",

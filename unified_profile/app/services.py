@@ -24,6 +24,7 @@ class Services:
     recent_searches: RecentSearches
     search_limit: RateLimit
     login_limit: RateLimit
+    account_limit: RateLimit
     card_limit: RateLimit
 
 

@@ -33,6 +33,13 @@ class IdentitySetup:
 
 
 @dataclass(frozen=True)
+class WaysIn:
+    """How people may sign in beside one-time links, which always work."""
+
+    passwords: bool = True
+
+
+@dataclass(frozen=True)
 class AppSettings:
     """`phone_regions` are the countries that a phone number without + is tried in, best first.
 
@@ -48,11 +55,13 @@ class AppSettings:
     time_zone: str = "UTC"
     searches_per_minute: int = 60
     logins_per_minute: int = 12
+    tries_per_account_and_hour: int = 10
     cards_per_minute: int = 600
     identity: Callable[[], IdentitySetup] = IdentitySetup
     preview_limits: Limits = PREVIEW_LIMITS
     public_url: str | None = None
     cards: Mapping[str, CardDoor] = field(default_factory=dict)
+    ways_in: WaysIn = field(default_factory=WaysIn)
     clock: Callable[[], datetime] = utc_now
 
     def tool_title(self, connector: str | None) -> str:

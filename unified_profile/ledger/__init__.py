@@ -2,6 +2,7 @@
 
 from unified_profile.ledger.card_memory import CardMemory, Grant
 from unified_profile.ledger.ledger import Ledger
+from unified_profile.ledger.tokens import token_id
 from unified_profile.ledger.users import address as read_address
 from unified_profile.ledger.values import (
     EVENTS,
@@ -45,4 +46,5 @@ __all__ = [
     "TokenUse",
     "User",
     "read_address",
+    "token_id",
 ]

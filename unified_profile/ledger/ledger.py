@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from unified_profile.ledger import access_log, api_tokens, decisions, sign_in, users
 from unified_profile.ledger.card_memory import CardMemory
+from unified_profile.ledger.credentials import Credentials, forget
 from unified_profile.ledger.database import Database
 from unified_profile.ledger.models import ApiTokenRow, SessionRow, UserRow
 from unified_profile.ledger.outbox import Outbox
-from unified_profile.ledger.sign_in import SessionLimits
+from unified_profile.ledger.password_hashes import PasswordHashes
+from unified_profile.ledger.sign_in import OpenedBy, SessionLimits
 from unified_profile.ledger.values import (
     AccessEntry,
     Account,
@@ -53,12 +55,14 @@ class Ledger:
         idle_limit: timedelta = SessionLimits.idle,
         absolute_limit: timedelta = SessionLimits.absolute,
         clock: Callable[[], datetime] = _utc_now,
+        hashes: PasswordHashes | None = None,
     ) -> None:
         self._database = Database(url)
         self._limits = SessionLimits(idle_limit, absolute_limit)
         self._now = clock
         self.outbox = Outbox(self._database, clock)
         self.cards = CardMemory(self._database)
+        self.credentials = Credentials(self._database, self._limits, clock, hashes or PasswordHashes())
 
     def __repr__(self) -> str:
         return f"Ledger({self._database!r})"
@@ -120,7 +124,7 @@ class Ledger:
             return users.as_user(row)
 
     def remove_user(self, name: str, *, by: str, route: str = _USERS) -> User:
-        """Let somebody in no more; sessions, sign-in links and API tokens end. Raises as `change_role` does."""
+        """Let somebody in no more; sessions, links, API tokens and their password end. Raises as `change_role` does."""
         now = self._now()
         with self._database.write() as session:
             actor = users.user_named(session, by)  # before they are out, should it be themselves
@@ -128,6 +132,7 @@ class Ledger:
             sign_in.end_sessions(session, row.id, now)
             sign_in.withdraw_links(session, row.id, now)
             api_tokens.revoke_all(session, row.id, now)
+            forget(session, row.id)
             self._log_user(session, row, "removed", actor, route)
             return users.as_user(row)
 
@@ -162,13 +167,13 @@ class Ledger:
             if user_id is None:
                 return None
             access_log.append(session, at=now, user_id=user_id, action="login", customer_ids=[None], route="/login")
-            return sign_in.open_session(session, user_id, self._limits, now)
+            return sign_in.open_session(session, user_id, OpenedBy.LINK, self._limits, now)
 
     def session(self, session_id: str) -> User | None:
         """Give the user of a live session and note that it was used. None: unknown, ended or expired."""
         now = self._now()
         with self._database.read() as session:
-            found = sign_in.live_session(session, session_id, self._limits, now)
+            found = sign_in.session_and_user(session, session_id, self._limits, now)
             if found is None:
                 return None
             row, user = found[0], users.as_user(found[1])
@@ -181,9 +186,9 @@ class Ledger:
         """Sign out. An unknown session is no error."""
         now = self._now()
         with self._database.write() as session:
-            found = sign_in.live_session(session, session_id, self._limits, now)
-            if found is not None:
-                found[0].ended_at = now
+            row = sign_in.live_session(session, session_id, self._limits, now)
+            if row is not None:
+                row.ended_at = now
 
     def sessions(self, user: str) -> list[SignedIn]:
         """Give the sessions of a user that are alive, the newest first. Raises NotThereError."""

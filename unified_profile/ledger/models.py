@@ -88,6 +88,17 @@ class SessionRow(Base):
     last_seen_at: Mapped[datetime] = mapped_column(UtcMoment)
     expires_at: Mapped[datetime] = mapped_column(UtcMoment)
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    opened_by: Mapped[str] = mapped_column(String(20), server_default="link")
+
+
+class PasswordRow(Base):
+    """The password of a user who has one, as an Argon2id hash with its salt and costs."""
+
+    __tablename__ = "password"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[datetime] = mapped_column(UtcMoment)
 
 
 class ApiTokenRow(Base):

@@ -1,7 +1,8 @@
-"""One-time login links and the sessions they open."""
+"""One-time login links, and the sessions that these and other ways open."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
@@ -10,6 +11,13 @@ from sqlalchemy.orm import Session
 from unified_profile.ledger.models import LoginLinkRow, SessionRow, UserRow
 from unified_profile.ledger.tokens import is_right_secret, new_token, token_id
 from unified_profile.ledger.values import SignedIn
+
+
+class OpenedBy(StrEnum):
+    """How somebody proved who they are when their session began."""
+
+    LINK = "link"
+    PASSWORD = "password"  # noqa: S105 - the name of a way in
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ def use_login_link(session: Session, token: str, now: datetime) -> int | None:
     return link.user_id if isinstance(claimed, CursorResult) and claimed.rowcount == 1 else None
 
 
-def open_session(session: Session, user_id: int, limits: SessionLimits, now: datetime) -> str:
+def open_session(session: Session, user_id: int, by: OpenedBy, limits: SessionLimits, now: datetime) -> str:
     """Start a session and give its id for the cookie, which is kept nowhere."""
     token = new_token()
     session.add(
@@ -57,15 +65,22 @@ def open_session(session: Session, user_id: int, limits: SessionLimits, now: dat
             created_at=now,
             last_seen_at=now,
             expires_at=now + limits.absolute,
+            opened_by=by.value,
         )
     )
     return token.text
 
 
-def live_session(
+def live_session(session: Session, session_id: str, limits: SessionLimits, now: datetime) -> SessionRow | None:
+    """Find the session when it is neither ended nor too old and its user may still sign in."""
+    found = session_and_user(session, session_id, limits, now)
+    return found[0] if found else None
+
+
+def session_and_user(
     session: Session, session_id: str, limits: SessionLimits, now: datetime
 ) -> tuple[SessionRow, UserRow] | None:
-    """Find the session and its user when it is neither ended nor too old and they may still sign in."""
+    """Find a live session together with its user."""
     query = select(SessionRow, UserRow).join(UserRow, UserRow.id == SessionRow.user_id)
     found = session.execute(query.where(SessionRow.id == token_id(session_id))).tuples().one_or_none()
     if found is None or not is_right_secret(session_id, found[0].secret_hash):
@@ -75,11 +90,10 @@ def live_session(
     return None if is_over or user.disabled_at is not None else found
 
 
-def end_sessions(session: Session, user_id: int, now: datetime) -> None:
-    """End every session of a user."""
-    session.execute(
-        update(SessionRow).where(SessionRow.user_id == user_id, SessionRow.ended_at.is_(None)).values(ended_at=now)
-    )
+def end_sessions(session: Session, user_id: int, now: datetime, *, but: str = "") -> None:
+    """End every session of a user, `but` the one of that id."""
+    mine = update(SessionRow).where(SessionRow.user_id == user_id, SessionRow.ended_at.is_(None))
+    session.execute(mine.where(SessionRow.id != token_id(but)).values(ended_at=now))
 
 
 def signed_in(session: Session, user_id: int, limits: SessionLimits, now: datetime) -> list[SignedIn]:
@@ -91,7 +105,7 @@ def signed_in(session: Session, user_id: int, limits: SessionLimits, now: dateti
         SessionRow.last_seen_at > now - limits.idle,
     )
     rows = session.scalars(query.order_by(SessionRow.created_at.desc(), SessionRow.id))
-    return [SignedIn(row.created_at, row.last_seen_at, row.expires_at) for row in rows]
+    return [SignedIn(row.id, row.created_at, row.last_seen_at, row.expires_at, row.opened_by) for row in rows]
 
 
 def withdraw_links(session: Session, user_id: int, now: datetime) -> None:

@@ -19,6 +19,8 @@ class Role(StrEnum):
     TERMINAL = "terminal"
     # A tool that shows cards to its own agents: is named in the access log, and may do nothing itself.
     TOOL = "tool"
+    # Whoever tried to sign in under a name that nobody has: the access log has to name somebody.
+    STRANGER = "stranger"
 
     @property
     def words(self) -> str:
@@ -26,7 +28,7 @@ class Role(StrEnum):
         return self.value.replace("_", " ")
 
 
-NEVER_SIGN_IN = (Role.TERMINAL, Role.TOOL)
+NEVER_SIGN_IN = (Role.TERMINAL, Role.TOOL, Role.STRANGER)
 """Whom the access log names although they cannot sign in."""
 
 GRANTABLE = (Role.AGENT, Role.LEAD, Role.ANALYST, Role.PRIVACY_OFFICER, Role.ADMIN)
@@ -70,11 +72,13 @@ class Account:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A browser that is signed in, until `expires_at` at the latest."""
+    """A browser that is signed in, until `expires_at` at the latest. `id` is the public half of the session's id."""
 
+    id: str
     since: datetime
     last_seen_at: datetime
     expires_at: datetime
+    opened_by: str
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ COMMANDS = {
     "role": "role_users",
     "agent": "agent_users",
     "link": "link_users",
+    "password": "password_users",
     "sessions": "sessions_users",
     "end": "end_users",
     "remove": "remove_users",

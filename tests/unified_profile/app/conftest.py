@@ -13,6 +13,7 @@ from tests.unified_profile.app.card_keys import CARDS
 from tests.unified_profile.app.identities import publish_identity
 from tests.unified_profile.app.people import make_world
 from tests.unified_profile.app.publication import NOW, write_publication
+from tests.unified_profile.ledger.cheap import cheap_hashes
 from unified_profile.app.main import create_app
 from unified_profile.app.settings import AppSettings
 from unified_profile.ledger import Ledger, Role
@@ -26,6 +27,7 @@ SETTINGS = AppSettings(
     phone_regions=("GB", "SE", "CH"),
     searches_per_minute=10_000,
     logins_per_minute=10_000,
+    tries_per_account_and_hour=10_000,
     cards_per_minute=10_000,
     cards=CARDS,
     clock=lambda: NOW.replace(tzinfo=UTC),
@@ -79,7 +81,7 @@ def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def open_house(published: Path, folder: Path, settings: AppSettings = SETTINGS) -> House:
-    ledger = Ledger(f"sqlite:///{folder / 'ledger.sqlite'}")
+    ledger = Ledger(f"sqlite:///{folder / 'ledger.sqlite'}", hashes=cheap_hashes())
     ledger.ensure_user("ada")
     return House(create_app(published, ledger, settings), ledger, published)
 

@@ -21,7 +21,7 @@ VALUES = {
     "record": ("chat:contact:447911123456", "chat:contact:447911123456"),
     "link": ("crm:person:1 = chat:contact:2", "crm:person:1 = chat:contact:2"),
 }
-HIDDEN_FROM = {role: role in (Role.AGENT, Role.ANALYST, Role.TOOL) for role in Role}
+HIDDEN_FROM = {role: role in (Role.AGENT, Role.ANALYST, Role.TOOL, Role.STRANGER) for role in Role}
 
 
 @pytest.mark.parametrize("key_type", list(VALUES))

@@ -47,6 +47,9 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
     ("GET", "/login"): ways(NOBODY_NEEDED, ("/login", 200)),
     ("GET", "/login/{token}"): ways(NOBODY_NEEDED, ("/login/unknown", 410)),
     ("POST", "/login"): ways(NOBODY_NEEDED, ("/login", 410, {"token": "unknown"})),
+    ("POST", "/login/password"): ways(
+        NOBODY_NEEDED, ("/login/password", 401, {"name": "nobody@acme.com", "password": "unknown to us"})
+    ),
     ("GET", "/static/{path}"): ways(NOBODY_NEEDED, ("/static/app.css", 200), ("/static/none.css", 404)),
     # Signed by the tool, or nothing: whoever is signed in here counts as little as a stranger.
     ("POST", "/cards/{connection}/canvas/initialize"): ways(
@@ -64,6 +67,11 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
     ("GET", "/cards/{connection}/panel"): ways(NOBODY_NEEDED, ("/cards/pipedrive/panel?resource=person", 401)),
     ("POST", "/logout"): ways(EVERYBODY, ("/logout", 303, {})),
     ("POST", "/theme"): ways(EVERYBODY, ("/theme", 303, {"theme": "dark"})),
+    ("GET", "/me/security"): ways(EVERYBODY, ("/me/security", 200)),
+    ("POST", "/me/security/password"): ways(
+        EVERYBODY, ("/me/security/password", 422, {"new": "password1234", "again": "password1234"})
+    ),
+    ("POST", "/me/security/sessions"): ways(EVERYBODY, ("/me/security/sessions", 303, {})),
     ("GET", "/"): ways(EVERYBODY, ("/", 200)),
     ("GET", "/metrics"): ways(EVERYBODY, ("/metrics", 200)),
     ("GET", "/metrics/{metric}"): ways(EVERYBODY, ("/metrics/csat", 200), ("/metrics/none", 404)),

@@ -1,8 +1,9 @@
-"""Signing in by a one-time link, and out."""
+"""Signing in by a one-time link or a password, and out."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
+from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from unified_profile.app.gate import Who, cookie_name
@@ -10,6 +11,7 @@ from unified_profile.app.links import local_path
 from unified_profile.app.render import THEMES, render
 from unified_profile.app.rights import SIGNED_IN
 from unified_profile.app.services import App
+from unified_profile.app.sessions import address_of, start_session
 
 public = APIRouter()
 router = APIRouter(dependencies=[SIGNED_IN])
@@ -18,35 +20,49 @@ _YEAR = 365 * 24 * 3600
 
 
 @public.get("/login")
-def how_to_sign_in(request: Request) -> Response:
-    """How to get a link."""
-    return render(request, "login.html", {"token": None, "state": "asked"})
+def how_to_sign_in(request: Request, app: App) -> Response:
+    """A form for address and password, and how to get a link."""
+    return _page(request, app, "asked")
 
 
 @public.get("/login/{token}")
 def confirm_sign_in(request: Request, token: str, app: App) -> Response:
     """A button: programs that preview links open them too, and must not use the link up."""
-    app.login_limit.use(_address(request))
+    app.login_limit.use(address_of(request))
     if not app.ledger.is_redeemable(token):
-        return render(request, "login.html", {"token": None, "state": "expired"}, 410)
-    return render(request, "login.html", {"token": token, "state": "ready"})
+        return _page(request, app, "expired", 410)
+    return _page(request, app, "ready", token=token)
 
 
 @public.post("/login")
 def sign_in(request: Request, app: App, token: Annotated[str, Form(max_length=400)] = "") -> Response:
     """Use the link up and start a session; one that was there before is ended."""
-    app.login_limit.use(_address(request))
+    app.login_limit.use(address_of(request))
     session_id = app.ledger.redeem(token)
     if session_id is None:
-        return render(request, "login.html", {"token": None, "state": "expired"}, 410)
-    if request.state.visitor is not None:
-        app.ledger.end_session(request.state.visitor.session_id)
-    is_https = request.url.scheme == "https"
-    response = RedirectResponse("/", 303)
-    response.set_cookie(
-        cookie_name(is_https=is_https), session_id, path="/", secure=is_https, httponly=True, samesite="lax"
-    )
-    return response
+        return _page(request, app, "expired", 410)
+    return start_session(request, app, session_id)
+
+
+@public.post("/login/password")
+def sign_in_by_password(
+    request: Request,
+    app: App,
+    name: Annotated[str, Form(max_length=200)] = "",
+    password: Annotated[str, Form(max_length=1000)] = "",
+) -> Response:
+    """Start a session for whoever knows the password. All that is wrong is answered alike, and takes as long."""
+    if not app.settings.ways_in.passwords:
+        raise HTTPException(404)
+    app.login_limit.use(address_of(request))
+    # Counted for names that nobody has, too: a limit must not tell who is there.
+    account = name.strip().casefold()
+    app.account_limit.use(account)
+    session_id = app.ledger.credentials.sign_in(name, password)
+    if session_id is None:
+        return _page(request, app, "refused", 401, name=name)
+    app.account_limit.give_back(account)
+    return start_session(request, app, session_id)
 
 
 @router.post("/logout")
@@ -74,5 +90,8 @@ def choose_theme(
     return response
 
 
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
+def _page(
+    request: Request, app: App, state: str, status: int = 200, *, token: str | None = None, name: str = ""
+) -> Response:
+    context = {"state": state, "token": token, "name": name, "ways_in": app.settings.ways_in}
+    return render(request, "login.html", context, status)
