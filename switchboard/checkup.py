@@ -35,6 +35,7 @@ def check_up(*, offline: bool) -> Iterator[Finding]:
         return
     yield Finding("configuration", ok=True, message=f"{len(settings.connections)} connections in {settings.home}")
     yield from _disk(settings)
+    yield from _sign_in(settings)
     yield from _connections(settings, offline=offline)
     warehouse = _warehouse(settings)
     yield warehouse
@@ -79,6 +80,19 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     ok = free >= MINIMUM_FREE_BYTES
     remedy = "" if ok else " Remedy: make room, or move `var` to a larger disk."
     yield Finding("disk", ok, f"{free / 1e9:.1f} GB free for {settings.var_path}.{remedy}")
+
+
+def _sign_in(settings: Settings) -> Iterator[Finding]:
+    """Ways in that are set up by half, so that nobody could use them."""
+    from switchboard.sign_in import ways_in
+
+    try:
+        found = ways_in(settings)
+    except SwitchboardError as error:
+        yield Finding("sign-in", ok=False, message=str(error))
+        return
+    ways = ["links", *(["passwords"] if found.passwords else [])]
+    yield Finding("sign-in", ok=True, message=f"by {', '.join(ways)}")
 
 
 def _existing(folder: Path) -> Path:

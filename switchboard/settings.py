@@ -65,6 +65,12 @@ class SignInSettings(_Section):
     """How people may sign in, beside one-time links."""
 
     passwords: bool = Field(default=True, description="people may sign in by e-mail address and password")
+    totp_key: str = Field(
+        default="${SWITCHBOARD_TOTP_KEY}", description="what secrets of authenticator apps are sealed by, as ${NAME}"
+    )
+    totp_roles: tuple[Literal["agent", "lead", "analyst", "privacy_officer", "admin"], ...] = Field(
+        default=(), description="roles that need an authenticator app"
+    )
 
 
 class HooksSettings(_Section):

@@ -50,7 +50,8 @@ def app_settings(settings: "Settings") -> "AppSettings":
     """What the app is told. How people are found is read anew when it asks, as each run does."""
     from switchboard.cards import card_doors
     from switchboard.settings import load_settings
-    from unified_profile.app.settings import AppSettings, IdentitySetup, WaysIn
+    from switchboard.sign_in import ways_in
+    from unified_profile.app.settings import AppSettings, IdentitySetup
     from unified_profile.identity import rules_with
 
     def identity() -> IdentitySetup:
@@ -63,13 +64,14 @@ def app_settings(settings: "Settings") -> "AppSettings":
         identity=identity,
         public_url=settings.app.public_url and settings.app.url,
         cards=card_doors(settings),
-        ways_in=WaysIn(passwords=settings.sign_in.passwords),
+        ways_in=ways_in(settings),
     )
 
 
 def start(settings: "Settings", user: str | None = None) -> None:
     """Print how to sign in and serve until interrupted."""
     from switchboard.receiving import with_hooks
+    from switchboard.sign_in import sealer
     from unified_profile.app.main import create_app
     from unified_profile.app.serve import serve as serve_app
     from unified_profile.ledger import Ledger
@@ -78,6 +80,7 @@ def start(settings: "Settings", user: str | None = None) -> None:
         settings.ledger_url,
         idle_limit=timedelta(minutes=settings.app.session_idle_minutes),
         absolute_limit=timedelta(hours=settings.app.session_hours),
+        sealer=sealer(settings),
     )
     app = create_app(settings.published_path, ledger, app_settings(settings))
     typer.echo(f"{welcome(settings, user)}\nStop with Ctrl-C.")

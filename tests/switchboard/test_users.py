@@ -268,6 +268,13 @@ def test_a_password_that_cannot_be_given_is_refused(name: str, typed: str, said:
     assert said in str(done.exception)
 
 
+def test_a_lost_authenticator_app_is_forgotten(house: House) -> None:
+    client = follow(house, users("add", "cleo@acme.com", "--role", "agent", "--json")["link"])
+    assert "had no authenticator app, and is signed out" in users("totp-reset", "cleo@acme.com")
+    assert client.get("/").status_code == 401
+    assert len(users("new-key").strip()) == 44
+
+
 def test_it_works_as_a_process_of_its_own(home: Path) -> None:
     assert run("users", "add", "ida@acme.com", "--role", "admin", home=home).returncode == 0
     failed = run("users", "remove", "ida@acme.com", home=home)

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contracts.errors import SwitchboardError
 from unified_profile.app.problems import ours, problem_response
+from unified_profile.app.settings import WaysIn
 from unified_profile.ledger import Ledger, User
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -21,6 +23,7 @@ LARGEST_BODY = 64 * 1024
 LARGEST_CARD_BODY = 1024 * 1024
 API = "/api/"
 CARDS = "/cards/"
+ENROLMENT = "/me/security"
 COOKIE = "switchboard_session"
 SECURE_COOKIE = "__Host-switchboard_session"
 
@@ -33,6 +36,7 @@ PUBLIC: frozenset[tuple[str, str]] = frozenset(
         ("POST", "/login"),
         # Whoever signs in is nobody yet; both ways are slowed down by address and by account.
         ("POST", "/login/password"),
+        ("POST", "/login/code"),
         ("GET", "/static/"),
         # No session counts there: each request has to prove that a tool signed it (rights.py sees to that).
         ("GET", CARDS),
@@ -46,11 +50,13 @@ class Visitor:
     """Who is asking. `csrf` proves that a form came from one of this session's pages.
 
     `scopes` are what the API token they came with is for; None: they came with a session, and may all their role may.
+    `owes_code`: their role has to have an authenticator app, which they have yet to set up; they may do nothing else.
     """
 
     user: User
     session_id: str
     scopes: frozenset[str] | None = None
+    owes_code: bool = False
 
     @property
     def csrf(self) -> str:
@@ -73,9 +79,10 @@ def cookie_name(*, is_https: bool) -> str:
 class Gate:
     """Refuses requests from other sites that change something, too large ones, and those without a live session."""
 
-    def __init__(self, app: ASGIApp, ledger: Ledger) -> None:
+    def __init__(self, app: ASGIApp, ledger: Ledger, ways_in: WaysIn) -> None:
         self._app = app
         self._ledger = ledger
+        self._ways_in = ways_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request pass with its visitor in `state`, or answer it here."""
@@ -92,10 +99,12 @@ class Gate:
             await ours(request, error)(scope, receive, send)
             return
         refusal = _refusal(request)
-        if refusal is None:
-            await self._app(scope, receive, send)
-        else:
+        if refusal is not None:
             await problem_response(request, *refusal)(scope, receive, send)
+        elif _must_enrol(request):
+            await _to_enrolment(request)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
     async def _visitor(self, request: Request) -> Visitor | None:
         given = request.headers.get("authorization")
@@ -105,7 +114,11 @@ class Gate:
         if not session_id or request.url.path.startswith(("/static/", CARDS)):
             return None
         user = await run_in_threadpool(self._ledger.session, session_id)
-        return Visitor(user, session_id) if user else None
+        if user is None:
+            return None
+        asks_app = user.role in self._ways_in.totp_roles
+        owes = asks_app and await run_in_threadpool(self._ledger.second_factor.is_owed, session_id)
+        return Visitor(user, session_id, owes_code=owes)
 
     async def _program(self, given: str) -> Visitor | None:
         """Who a token stands for. Whatever cookie came along does not count: it may be somebody else's."""
@@ -128,6 +141,22 @@ def _refusal(request: Request) -> tuple[int, str] | None:
     if not length.isdecimal() or int(length) > (LARGEST_CARD_BODY if is_card else LARGEST_BODY):
         return 413, "The request is too large."
     return None
+
+
+def _must_enrol(request: Request) -> bool:
+    """Whether all that they may do is set up an authenticator app, or go."""
+    found, path = request.state.visitor, request.url.path
+    is_open = is_public(request.method, path) or path in ("/logout", "/theme")
+    return isinstance(found, Visitor) and found.owes_code and not is_open and not path.startswith(ENROLMENT)
+
+
+def _to_enrolment(request: Request) -> Response:
+    if request.method in SAFE_METHODS and not request.url.path.startswith(API):
+        return RedirectResponse(ENROLMENT, 303)
+    role = request.state.visitor.user.role.words
+    return problem_response(
+        request, 403, f"The role {role} needs an authenticator app.", f"Set one up at {ENROLMENT} first."
+    )
 
 
 def _is_same_origin(request: Request) -> bool:

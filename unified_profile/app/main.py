@@ -31,8 +31,9 @@ from unified_profile.app.pages import (
     metrics,
     quality,
     search,
-    suspects,
+    second_factor,
     security,
+    suspects,
     teams,
     trends,
     why,
@@ -81,23 +82,9 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     app.include_router(health.router, include_in_schema=False)
     app.include_router(login.public, include_in_schema=False)
     app.include_router(cards, include_in_schema=False)
-    for pages in (
-        login,
-        home,
-        data,
-        teams,
-        trends,
-        metrics,
-        quality,
-        search,
-        customer,
-        why,
-        decisions,
-        suspects,
-        company,
-        me,
-        security,
-    ):
+    about_me = (login, home, me, security, second_factor)
+    house = (data, teams, trends, metrics, quality, company)
+    for pages in (*about_me, *house, search, customer, why, decisions, suspects):
         app.include_router(pages.router, dependencies=[Depends(csrf_checked)], include_in_schema=False)
     app.include_router(v1.router)
     app.include_router(data_api.router)
@@ -118,6 +105,6 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     install_problem_handlers(app)
     app.add_middleware(Conditional)
     # The last one added is the outermost: headers are also on what the gate answers.
-    app.add_middleware(Gate, ledger=ledger)
+    app.add_middleware(Gate, ledger=ledger, ways_in=settings.ways_in)
     app.add_middleware(SecurityHeaders)
     return app

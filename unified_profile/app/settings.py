@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from unified_profile.app.cards.doors import CardDoor
 from unified_profile.identity import Limits, Rules, default_rules
+from unified_profile.ledger import Role
 
 TOOL_TITLES: Mapping[str, str] = {
     "intercom": "Intercom",
@@ -34,9 +35,13 @@ class IdentitySetup:
 
 @dataclass(frozen=True)
 class WaysIn:
-    """How people may sign in beside one-time links, which always work."""
+    """How people may sign in beside one-time links, which always work.
+
+    Whoever has one of `totp_roles` sees nothing until they have an authenticator app.
+    """
 
     passwords: bool = True
+    totp_roles: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from unified_profile.ledger.card_memory import CardMemory, Grant
 from unified_profile.ledger.ledger import Ledger
+from unified_profile.ledger.sealing import Sealer, new_key
 from unified_profile.ledger.tokens import token_id
 from unified_profile.ledger.users import address as read_address
 from unified_profile.ledger.values import (
@@ -16,6 +17,7 @@ from unified_profile.ledger.values import (
     DecisionKind,
     Delivery,
     Endpoint,
+    Enrolment,
     Reading,
     Role,
     Sending,
@@ -37,14 +39,17 @@ __all__ = [
     "DecisionKind",
     "Delivery",
     "Endpoint",
+    "Enrolment",
     "Grant",
     "Ledger",
     "Reading",
     "Role",
+    "Sealer",
     "Sending",
     "SignedIn",
     "TokenUse",
     "User",
+    "new_key",
     "read_address",
     "token_id",
 ]

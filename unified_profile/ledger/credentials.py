@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from contracts.errors import ImpossibleError
 from unified_profile.ledger import access_log, sign_in, users
 from unified_profile.ledger.database import Database
+from unified_profile.ledger.entering import enter
 from unified_profile.ledger.guessable import FEWEST_PARTS, named_in, parts_needed
 from unified_profile.ledger.models import PasswordRow, UserRow
 from unified_profile.ledger.password_hashes import PasswordHashes
@@ -50,7 +51,9 @@ class Credentials:
         self._hashes = hashes
 
     def sign_in(self, name: str, password: str) -> str | None:
-        """Give the id of a new session. None: no such user, no password, a wrong one, or somebody removed.
+        """Give the id of a new session, or of the step that asks for a code.
+
+        None: no such user, no password, a wrong one, or somebody removed.
 
         Each of these takes as long as the others, and is in the access log.
         """
@@ -67,8 +70,7 @@ class Credentials:
                 return None
             if newer:
                 session.get_one(PasswordRow, user_id).hash = newer
-            self._log(session, now, user_id, "login", _LOGIN)
-            return sign_in.open_session(session, user_id, OpenedBy.PASSWORD, self._limits, now)
+            return enter(session, user_id, OpenedBy.PASSWORD, self._limits, now, _LOGIN)
 
     def set_password(self, user: str, password: str, *, by: str, route: str) -> None:
         """Give somebody a password, as whoever looks after users does; they are signed out everywhere.
@@ -117,8 +119,7 @@ class Credentials:
         with self._database.write() as session:
             live = sign_in.live_session(session, session_id, self._limits, now)
             if live is not None:
-                sign_in.end_sessions(session, live.user_id, now, but=session_id)
-                sign_in.withdraw_links(session, live.user_id, now)
+                sign_in.sign_out_everywhere(session, live.user_id, now, but=session_id)
                 self._log(session, now, live.user_id, f"user {live.user_id} sessions ended", "/me/security/sessions")
 
     def changed_at(self, user_id: int) -> datetime | None:
@@ -160,8 +161,7 @@ class Credentials:
             row = PasswordRow(user_id=user.id)
             session.add(row)
         row.hash, row.changed_at = kept, now
-        sign_in.end_sessions(session, user.id, now)
-        sign_in.withdraw_links(session, user.id, now)
+        sign_in.sign_out_everywhere(session, user.id, now)
 
     def _is_fresh_link(self, opened_by: str, since: datetime) -> bool:
         return opened_by == OpenedBy.LINK and self._now() - since < LINK_COUNTS_FOR

@@ -7,13 +7,16 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
-from unified_profile.ledger import access_log, api_tokens, decisions, sign_in, users
+from unified_profile.ledger import access_log, api_tokens, credentials, decisions, second_factor, sign_in, users
 from unified_profile.ledger.card_memory import CardMemory
-from unified_profile.ledger.credentials import Credentials, forget
+from unified_profile.ledger.credentials import Credentials
 from unified_profile.ledger.database import Database
+from unified_profile.ledger.entering import enter
 from unified_profile.ledger.models import ApiTokenRow, SessionRow, UserRow
 from unified_profile.ledger.outbox import Outbox
 from unified_profile.ledger.password_hashes import PasswordHashes
+from unified_profile.ledger.sealing import Sealer
+from unified_profile.ledger.second_factor import SecondFactor
 from unified_profile.ledger.sign_in import OpenedBy, SessionLimits
 from unified_profile.ledger.values import (
     AccessEntry,
@@ -56,6 +59,7 @@ class Ledger:
         absolute_limit: timedelta = SessionLimits.absolute,
         clock: Callable[[], datetime] = _utc_now,
         hashes: PasswordHashes | None = None,
+        sealer: Sealer | None = None,
     ) -> None:
         self._database = Database(url)
         self._limits = SessionLimits(idle_limit, absolute_limit)
@@ -63,6 +67,7 @@ class Ledger:
         self.outbox = Outbox(self._database, clock)
         self.cards = CardMemory(self._database)
         self.credentials = Credentials(self._database, self._limits, clock, hashes or PasswordHashes())
+        self.second_factor = SecondFactor(self._database, self._limits, clock, sealer or Sealer())
 
     def __repr__(self) -> str:
         return f"Ledger({self._database!r})"
@@ -129,10 +134,10 @@ class Ledger:
         with self._database.write() as session:
             actor = users.user_named(session, by)  # before they are out, should it be themselves
             row = users.remove(session, name, now)
-            sign_in.end_sessions(session, row.id, now)
-            sign_in.withdraw_links(session, row.id, now)
+            sign_in.sign_out_everywhere(session, row.id, now)
             api_tokens.revoke_all(session, row.id, now)
-            forget(session, row.id)
+            credentials.forget(session, row.id)
+            second_factor.forget(session, row.id)
             self._log_user(session, row, "removed", actor, route)
             return users.as_user(row)
 
@@ -160,14 +165,13 @@ class Ledger:
             return sign_in.is_redeemable(session, token, self._now())
 
     def redeem(self, token: str) -> str | None:
-        """Use a login token up and give the id of the session it opens. None: wrong, expired or already used."""
+        """Use a login token up for a session, or the step that asks for a code. None: wrong, expired or used."""
         now = self._now()
         with self._database.write() as session:
             user_id = sign_in.use_login_link(session, token, now)
             if user_id is None:
                 return None
-            access_log.append(session, at=now, user_id=user_id, action="login", customer_ids=[None], route="/login")
-            return sign_in.open_session(session, user_id, OpenedBy.LINK, self._limits, now)
+            return enter(session, user_id, OpenedBy.LINK, self._limits, now, "/login")
 
     def session(self, session_id: str) -> User | None:
         """Give the user of a live session and note that it was used. None: unknown, ended or expired."""
@@ -205,8 +209,7 @@ class Ledger:
         with self._database.write() as session:
             row = users.person_named(session, user)
             count = len(sign_in.signed_in(session, row.id, self._limits, now))
-            sign_in.end_sessions(session, row.id, now)
-            sign_in.withdraw_links(session, row.id, now)
+            sign_in.sign_out_everywhere(session, row.id, now)
             self._log_user(session, row, "sessions ended", users.user_named(session, by), route)
             return count
 

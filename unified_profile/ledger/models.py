@@ -2,7 +2,18 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import CheckConstraint, DateTime, Dialect, ForeignKey, Index, MetaData, String, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -99,6 +110,47 @@ class PasswordRow(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, autoincrement=False)
     hash: Mapped[str] = mapped_column(String(200))
     changed_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class TotpRow(Base):
+    """The authenticator app of a user. Secrets are sealed; `last_step` is the half minute whose code was used last.
+
+    `pending` is the secret of an app that no code has confirmed yet.
+    """
+
+    __tablename__ = "totp"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, autoincrement=False)
+    secret: Mapped[str | None] = mapped_column(Text)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    pending: Mapped[str | None] = mapped_column(Text)
+    pending_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+
+class RecoveryCodeRow(Base):
+    """A code on paper that stands in for the app, once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+
+class SignInStepRow(Base):
+    """Somebody between link or password and the code of their app: not signed in yet."""
+
+    __tablename__ = "sign_in_step"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    opened_by: Mapped[str] = mapped_column(String(20))
+    expires_at: Mapped[datetime] = mapped_column(UtcMoment)
+    tries: Mapped[int]
+    used_at: Mapped[datetime | None] = mapped_column(UtcMoment)
 
 
 class ApiTokenRow(Base):

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from unified_profile.ledger.models import LoginLinkRow, SessionRow, UserRow
+from unified_profile.ledger.models import LoginLinkRow, SessionRow, SignInStepRow, UserRow
 from unified_profile.ledger.tokens import is_right_secret, new_token, token_id
 from unified_profile.ledger.values import SignedIn
 
@@ -90,10 +90,13 @@ def session_and_user(
     return None if is_over or user.disabled_at is not None else found
 
 
-def end_sessions(session: Session, user_id: int, now: datetime, *, but: str = "") -> None:
-    """End every session of a user, `but` the one of that id."""
-    mine = update(SessionRow).where(SessionRow.user_id == user_id, SessionRow.ended_at.is_(None))
-    session.execute(mine.where(SessionRow.id != token_id(but)).values(ended_at=now))
+def sign_out_everywhere(session: Session, user_id: int, now: datetime, *, but: str = "") -> None:
+    """End every session of a user, `but` the one of that id; and links not yet used, and codes that are waited for."""
+    sessions = update(SessionRow).where(SessionRow.user_id == user_id, SessionRow.ended_at.is_(None))
+    session.execute(sessions.where(SessionRow.id != token_id(but)).values(ended_at=now))
+    steps = update(SignInStepRow).where(SignInStepRow.user_id == user_id, SignInStepRow.used_at.is_(None))
+    session.execute(steps.values(used_at=now))
+    withdraw_links(session, user_id, now)
 
 
 def signed_in(session: Session, user_id: int, limits: SessionLimits, now: datetime) -> list[SignedIn]:

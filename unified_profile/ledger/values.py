@@ -82,6 +82,27 @@ class SignedIn:
 
 
 @dataclass(frozen=True)
+class Enrolment:
+    """What an authenticator app is set up with: to type in, and as the address that its camera reads."""
+
+    secret: str = field(repr=False)
+    address: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SecondFactorState:
+    """What somebody has beside link or password: an app `since` then (None: none), and so many codes on paper.
+
+    `is_fresh`: they signed in a moment ago, by the way that `opened_by` names, and may change it.
+    """
+
+    since: datetime | None
+    recovery_codes: int
+    is_fresh: bool
+    opened_by: str
+
+
+@dataclass(frozen=True)
 class ApiToken:
     """A token as those who look after them see it: never its secret. `revoked_at` None: it works until `expires_at`."""
 

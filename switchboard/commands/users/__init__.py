@@ -9,6 +9,8 @@ COMMANDS = {
     "agent": "agent_users",
     "link": "link_users",
     "password": "password_users",
+    "totp-reset": "totp_reset_users",
+    "new-key": "new_key_users",
     "sessions": "sessions_users",
     "end": "end_users",
     "remove": "remove_users",

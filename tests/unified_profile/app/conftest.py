@@ -16,13 +16,14 @@ from tests.unified_profile.app.publication import NOW, write_publication
 from tests.unified_profile.ledger.cheap import cheap_hashes
 from unified_profile.app.main import create_app
 from unified_profile.app.settings import AppSettings
-from unified_profile.ledger import Ledger, Role
+from unified_profile.ledger import Ledger, Role, Sealer, new_key
 
 with warnings.catch_warnings():
     # Starlette would rather have httpx2, which nothing else here needs.
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
+KEY = new_key()
 SETTINGS = AppSettings(
     phone_regions=("GB", "SE", "CH"),
     searches_per_minute=10_000,
@@ -81,7 +82,7 @@ def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def open_house(published: Path, folder: Path, settings: AppSettings = SETTINGS) -> House:
-    ledger = Ledger(f"sqlite:///{folder / 'ledger.sqlite'}", hashes=cheap_hashes())
+    ledger = Ledger(f"sqlite:///{folder / 'ledger.sqlite'}", hashes=cheap_hashes(), sealer=Sealer([KEY]))
     ledger.ensure_user("ada")
     return House(create_app(published, ledger, settings), ledger, published)
 

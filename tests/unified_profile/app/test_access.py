@@ -19,6 +19,7 @@ ANYONE_MAY = {
     ("GET", "/login/{token}"),
     ("POST", "/login"),
     ("POST", "/login/password"),
+    ("POST", "/login/code"),
     ("GET", "/static/{path}"),
     ("POST", "/cards/{connection}/canvas/initialize"),
     ("POST", "/cards/{connection}/canvas/submit"),

@@ -50,6 +50,7 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
     ("POST", "/login/password"): ways(
         NOBODY_NEEDED, ("/login/password", 401, {"name": "nobody@acme.com", "password": "unknown to us"})
     ),
+    ("POST", "/login/code"): ways(NOBODY_NEEDED, ("/login/code", 410, {"step": "unknown", "code": "123456"})),
     ("GET", "/static/{path}"): ways(NOBODY_NEEDED, ("/static/app.css", 200), ("/static/none.css", 404)),
     # Signed by the tool, or nothing: whoever is signed in here counts as little as a stranger.
     ("POST", "/cards/{connection}/canvas/initialize"): ways(
@@ -71,6 +72,10 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
     ("POST", "/me/security/password"): ways(
         EVERYBODY, ("/me/security/password", 422, {"new": "password1234", "again": "password1234"})
     ),
+    ("POST", "/me/security/codes"): ways(EVERYBODY, ("/me/security/codes", 200, {})),
+    ("POST", "/me/security/codes/confirm"): ways(EVERYBODY, ("/me/security/codes/confirm", 422, {"code": "unknown"})),
+    ("POST", "/me/security/codes/paper"): ways(EVERYBODY, ("/me/security/codes/paper", 422, {"code": "unknown"})),
+    ("POST", "/me/security/codes/off"): ways(EVERYBODY, ("/me/security/codes/off", 422, {"code": "unknown"})),
     ("POST", "/me/security/sessions"): ways(EVERYBODY, ("/me/security/sessions", 303, {})),
     ("GET", "/"): ways(EVERYBODY, ("/", 200)),
     ("GET", "/metrics"): ways(EVERYBODY, ("/metrics", 200)),

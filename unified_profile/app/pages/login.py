@@ -41,7 +41,7 @@ def sign_in(request: Request, app: App, token: Annotated[str, Form(max_length=40
     session_id = app.ledger.redeem(token)
     if session_id is None:
         return _page(request, app, "expired", 410)
-    return start_session(request, app, session_id)
+    return _go_on(request, app, session_id)
 
 
 @public.post("/login/password")
@@ -62,7 +62,31 @@ def sign_in_by_password(
     if session_id is None:
         return _page(request, app, "refused", 401, name=name)
     app.account_limit.give_back(account)
-    return start_session(request, app, session_id)
+    return _go_on(request, app, session_id)
+
+
+@public.post("/login/code")
+def sign_in_by_code(
+    request: Request,
+    app: App,
+    step: Annotated[str, Form(max_length=400)] = "",
+    code: Annotated[str, Form(max_length=100)] = "",
+) -> Response:
+    """Start a session for whoever was asked for a code and has it."""
+    app.login_limit.use(address_of(request))
+    user_id = app.ledger.second_factor.asked_of(step)
+    if user_id is None:
+        return _page(request, app, "late", 410)
+    # By user: the first proof opens as many steps as somebody likes.
+    account = f"code {user_id}"
+    app.account_limit.use(account)
+    session_id = app.ledger.second_factor.sign_in(step, code)
+    if session_id is not None:
+        app.account_limit.give_back(account)
+        return start_session(request, app, session_id)
+    if app.ledger.second_factor.asked_of(step) is None:
+        return _page(request, app, "late", 410)
+    return _page(request, app, "code", 401, token=step, is_wrong=True)
 
 
 @router.post("/logout")
@@ -90,8 +114,22 @@ def choose_theme(
     return response
 
 
+def _go_on(request: Request, app: App, entered: str) -> Response:
+    """Into the session, or to the page that asks for a code; that page's form, and no cookie, holds what was proved."""
+    if app.ledger.second_factor.asked_of(entered) is None:
+        return start_session(request, app, entered)
+    return _page(request, app, "code", token=entered)
+
+
 def _page(
-    request: Request, app: App, state: str, status: int = 200, *, token: str | None = None, name: str = ""
+    request: Request,
+    app: App,
+    state: str,
+    status: int = 200,
+    *,
+    token: str | None = None,
+    name: str = "",
+    is_wrong: bool = False,
 ) -> Response:
-    context = {"state": state, "token": token, "name": name, "ways_in": app.settings.ways_in}
+    context = {"state": state, "token": token, "name": name, "is_wrong": is_wrong, "ways_in": app.settings.ways_in}
     return render(request, "login.html", context, status)

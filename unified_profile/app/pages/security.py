@@ -8,22 +8,20 @@ from starlette.responses import RedirectResponse, Response
 
 from contracts.errors import ImpossibleError
 from unified_profile.app.gate import Who
-from unified_profile.app.render import render
 from unified_profile.app.rights import SIGNED_IN
-from unified_profile.app.services import App, Services
+from unified_profile.app.security_page import PAGE, security_page
+from unified_profile.app.services import App
 from unified_profile.app.sessions import start_session
-from unified_profile.ledger import token_id
 
 router = APIRouter(dependencies=[SIGNED_IN])
 
 Secret = Annotated[str, Form(max_length=1000)]
-PAGE = "/me/security"
 
 
 @router.get("/me/security")
 def security(request: Request, app: App, who: Who) -> Response:
     """What I sign in by, and the browsers I am signed in with."""
-    return _page(request, app, who)
+    return security_page(request, app, who)
 
 
 @router.post("/me/security/password")
@@ -34,16 +32,18 @@ def change_password(
     if not app.settings.ways_in.passwords:
         raise HTTPException(404)
     if new != again:
-        return _page(request, app, who, "The two new passwords differ. Type it once more.")
+        return security_page(request, app, who, "The two new passwords differ. Type it once more.")
     account = who.user.name.casefold()
     app.account_limit.use(account)
     try:
         session_id = app.ledger.credentials.change_own(who.session_id, old, new)
     except ImpossibleError as error:
         app.account_limit.give_back(account)
-        return _page(request, app, who, f"{error.message} {error.remedy}".capitalize())
+        return security_page(request, app, who, f"{error.message} {error.remedy}".capitalize())
     if session_id is None:
-        return _page(request, app, who, "That is not your present password. Without it, sign in by a fresh link.")
+        return security_page(
+            request, app, who, "That is not your present password. Without it, sign in by a fresh link."
+        )
     app.account_limit.give_back(account)
     return start_session(request, app, session_id, PAGE)
 
@@ -53,16 +53,3 @@ def end_other_sessions(app: App, who: Who) -> Response:
     """Sign me out everywhere but here."""
     app.ledger.credentials.end_other_sessions(who.session_id)
     return RedirectResponse(PAGE, 303)
-
-
-def _page(request: Request, app: Services, who: Who, wrong: str | None = None) -> Response:
-    credentials = app.ledger.credentials
-    context = {
-        "sessions": app.ledger.sessions(who.user.name),
-        "this_session": token_id(who.session_id),
-        "password_changed_at": credentials.changed_at(who.user.id),
-        "needs_old": credentials.needs_old(who.session_id),
-        "ways_in": app.settings.ways_in,
-        "wrong": wrong,
-    }
-    return render(request, "security.html", context, 422 if wrong else 200)
