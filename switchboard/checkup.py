@@ -91,7 +91,7 @@ def _sign_in(settings: Settings) -> Iterator[Finding]:
     except SwitchboardError as error:
         yield Finding("sign-in", ok=False, message=str(error))
         return
-    ways = ["links", *(["passwords"] if found.passwords else [])]
+    ways = ["links", *(["passwords"] if found.passwords else []), *([found.oidc.title] if found.oidc else [])]
     yield Finding("sign-in", ok=True, message=f"by {', '.join(ways)}")
 
 

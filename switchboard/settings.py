@@ -19,6 +19,7 @@ from contracts.errors import ConfigurationError
 from contracts.schedules import Schedule, fit_together
 from contracts.topics import Topic, differ
 from contracts.trust import Attribute
+from switchboard.sign_in_settings import SignInSettings
 
 FILE_NAME = "switchboard.yaml"
 EXAMPLE = Path(__file__).parent / "example.yaml"
@@ -59,18 +60,6 @@ class AppSettings(_Section):
     def url(self) -> str:
         """How browsers reach the app, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
-
-
-class SignInSettings(_Section):
-    """How people may sign in, beside one-time links."""
-
-    passwords: bool = Field(default=True, description="people may sign in by e-mail address and password")
-    totp_key: str = Field(
-        default="${SWITCHBOARD_TOTP_KEY}", description="what secrets of authenticator apps are sealed by, as ${NAME}"
-    )
-    totp_roles: tuple[Literal["agent", "lead", "analyst", "privacy_officer", "admin"], ...] = Field(
-        default=(), description="roles that need an authenticator app"
-    )
 
 
 class HooksSettings(_Section):

@@ -9,6 +9,8 @@ from contracts.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from switchboard.settings import Settings
+    from switchboard.sign_in_settings import OidcSettings
+    from unified_profile.app.oidc.door import OidcDoor
     from unified_profile.app.settings import WaysIn
     from unified_profile.ledger import Sealer
 
@@ -27,7 +29,48 @@ def ways_in(settings: "Settings", environ: Mapping[str, str] | None = None) -> "
             remedy=f"set {entry.totp_key} to what `switchboard users new-key` prints, or leave totp_roles out.",
             setting="sign_in.totp_roles",
         )
-    return WaysIn(passwords=entry.passwords, totp_roles=frozenset(Role(role) for role in entry.totp_roles))
+    totp_roles = frozenset(Role(role) for role in entry.totp_roles)
+    return WaysIn(passwords=entry.passwords, totp_roles=totp_roles, oidc=_oidc(entry.oidc, settings, environ))
+
+
+def _oidc(entry: "OidcSettings | None", settings: "Settings", environ: Mapping[str, str] | None) -> "OidcDoor | None":
+    from unified_profile.app.oidc.door import OidcDoor
+    from unified_profile.ledger import Role
+
+    if entry is None:
+        return None
+    secret = secret_of(entry.client_secret, "sign_in.oidc.client_secret", environ)
+    if not secret:
+        raise _half(
+            f"{entry.client_secret} is not set.", "set it to the secret that the provider gave.", "client_secret"
+        )
+    if entry.makes_users and not entry.roles:
+        raise _half(
+            "whoever the provider knows would get in, as nothing.",
+            "say in sign_in.oidc.roles which role each group has, or leave makes_users out.",
+            "makes_users",
+        )
+    if not settings.app.public_url:
+        raise ConfigurationError(
+            "the provider has to be told where browsers come back to, and that is not said.",
+            remedy="write how browsers reach the app, e.g. https://support.example.com, and register "
+            "<public_url>/login/oidc/callback with the provider.",
+            setting="app.public_url",
+        )
+    return OidcDoor(
+        issuer=entry.issuer,
+        client_id=entry.client_id,
+        client_secret=secret,
+        title=entry.title,
+        domains=frozenset(domain.lower().lstrip("@") for domain in entry.domains),
+        role_claim=entry.role_claim,
+        roles={value: Role(role) for value, role in entry.roles.items()},
+        makes_users=entry.makes_users,
+    )
+
+
+def _half(message: str, remedy: str, key: str) -> ConfigurationError:
+    return ConfigurationError(message, remedy=remedy, setting=f"sign_in.oidc.{key}")
 
 
 def sealer(settings: "Settings", environ: Mapping[str, str] | None = None) -> "Sealer":

@@ -65,3 +65,49 @@ def test_doctor_names_what_is_half_made(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"SWITCHBOARD_TOTP_KEY={KEY}\n")
     found = {each["area"]: each for each in json.loads(run("doctor", "--offline", "--json", home=tmp_path).stdout)}
     assert found["sign-in"] == {"area": "sign-in", "ok": True, "message": "by links, passwords"}
+
+
+PROVIDER = "issuer: https://login.example.com, client_id: switchboard"
+SECRET = {"SWITCHBOARD_OIDC_SECRET": "given"}
+
+
+def with_provider(
+    folder: Path, more: str = "", app: str = "app: {public_url: https://support.example.com}"
+) -> Settings:
+    (folder / "switchboard.yaml").write_text(f"{app}\nsign_in: {{oidc: {{{PROVIDER}{more}}}}}\n")
+    return load_settings(folder)
+
+
+def test_a_provider_is_read_whole(tmp_path: Path) -> None:
+    more = ", title: Acme, domains: ['@Acme.com'], role_claim: realm.roles, makes_users: true"
+    more += ", roles: {heads: lead, all: agent}"
+    found = ways_in(with_provider(tmp_path, more), SECRET).oidc
+    assert found is not None
+    assert (found.issuer, found.client_id, found.client_secret) == ("https://login.example.com", "switchboard", "given")
+    assert (found.title, found.domains, found.role_claim) == ("Acme", {"acme.com"}, "realm.roles")
+    assert list(found.roles.items()) == [("heads", Role.LEAD), ("all", Role.AGENT)]
+    assert found.makes_users
+    assert "given" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("more", "app", "environ", "words"),
+    [
+        ("", "app: {}", SECRET, r"app\.public_url.*browsers come back.*login/oidc/callback"),
+        ("", "app: {public_url: https://a.b}", {}, r"oidc\.client_secret.*SWITCHBOARD_OIDC_SECRET.*not set"),
+        (", client_secret: given", "app: {public_url: https://a.b}", {}, r"oidc\.client_secret.*written down"),
+        (", makes_users: true", "app: {public_url: https://a.b}", SECRET, r"oidc\.makes_users.*sign_in\.oidc\.roles"),
+    ],
+)
+def test_a_provider_set_up_by_half_is_named(
+    tmp_path: Path, more: str, app: str, environ: dict[str, str], words: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        ways_in(with_provider(tmp_path, more, app), environ)
+
+
+def test_doctor_names_a_provider_and_one_set_up_by_half(tmp_path: Path) -> None:
+    with_provider(tmp_path, ", title: Acme")
+    assert "SWITCHBOARD_OIDC_SECRET} is not set" in run("doctor", "--offline", "--json", home=tmp_path).stdout
+    (tmp_path / ".env").write_text("SWITCHBOARD_OIDC_SECRET=given\n")
+    assert "by links, passwords, Acme" in run("doctor", "--offline", "--json", home=tmp_path).stdout

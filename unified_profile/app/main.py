@@ -19,6 +19,7 @@ from unified_profile.app.cards.routes import router as cards
 from unified_profile.app.gate import Gate, csrf_checked
 from unified_profile.app.headers import SecurityHeaders
 from unified_profile.app.limits import RateLimit
+from unified_profile.app.oidc.provider import Provider
 from unified_profile.app.pages import (
     company,
     customer,
@@ -29,6 +30,7 @@ from unified_profile.app.pages import (
     login,
     me,
     metrics,
+    oidc,
     quality,
     search,
     second_factor,
@@ -63,6 +65,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
         login_limit=RateLimit(settings.logins_per_minute),
         account_limit=RateLimit(settings.tries_per_account_and_hour, 3600),
         card_limit=RateLimit(settings.cards_per_minute),
+        provider=Provider(settings.ways_in.oidc) if settings.ways_in.oidc else None,
     )
 
     @asynccontextmanager
@@ -80,6 +83,8 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     )
     app.state.services = services
     app.include_router(health.router, include_in_schema=False)
+    # Before the links of login, whose pattern fits its addresses too.
+    app.include_router(oidc.public, include_in_schema=False)
     app.include_router(login.public, include_in_schema=False)
     app.include_router(cards, include_in_schema=False)
     about_me = (login, home, me, security, second_factor)

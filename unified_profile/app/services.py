@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from unified_profile.app.limits import RateLimit
+from unified_profile.app.oidc.provider import Provider
 from unified_profile.app.previews import Previews
 from unified_profile.app.published import Published
 from unified_profile.app.recent_searches import RecentSearches
@@ -26,6 +27,7 @@ class Services:
     login_limit: RateLimit
     account_limit: RateLimit
     card_limit: RateLimit
+    provider: Provider | None = None
 
 
 def services(request: Request) -> Services:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from unified_profile.app.cards.doors import CardDoor
+from unified_profile.app.oidc.door import OidcDoor
 from unified_profile.identity import Limits, Rules, default_rules
 from unified_profile.ledger import Role
 
@@ -37,11 +38,12 @@ class IdentitySetup:
 class WaysIn:
     """How people may sign in beside one-time links, which always work.
 
-    Whoever has one of `totp_roles` sees nothing until they have an authenticator app.
+    Whoever has one of `totp_roles` sees nothing until they have an authenticator app. `oidc` is the OpenID provider.
     """
 
     passwords: bool = True
     totp_roles: frozenset[Role] = frozenset()
+    oidc: OidcDoor | None = None
 
 
 @dataclass(frozen=True)

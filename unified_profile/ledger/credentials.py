@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts.errors import ImpossibleError
@@ -14,14 +14,12 @@ from unified_profile.ledger.guessable import FEWEST_PARTS, named_in, parts_neede
 from unified_profile.ledger.models import PasswordRow, UserRow
 from unified_profile.ledger.password_hashes import PasswordHashes
 from unified_profile.ledger.sign_in import OpenedBy, SessionLimits
-from unified_profile.ledger.values import NEVER_SIGN_IN, Role
+from unified_profile.ledger.values import NEVER_SIGN_IN
 
 SHORTEST = 12
 LONGEST = 200
 # For so long after a link was used, it stands for the old password: links are how a forgotten one is replaced.
 LINK_COUNTS_FOR = timedelta(minutes=15)
-# Whom the access log names for attempts under a name that nobody has.
-_STRANGER = "stranger:"
 _LOGIN = "/login/password"
 _SECURITY = "/me/security/password"
 
@@ -65,7 +63,7 @@ class Credentials:
         with self._database.write() as session:
             # As of now: while the hash was made, the password may have been changed or its user removed.
             if not is_right or user_id is None or self._kept(session, name) != (user_id, kept):
-                refused = user_id or users.ensure_user(session, _STRANGER, Role.STRANGER, now).id
+                refused = user_id or users.stranger(session, now).id
                 self._log(session, now, refused, "login refused", _LOGIN)
                 return None
             if newer:
@@ -169,11 +167,6 @@ class Credentials:
     @staticmethod
     def _log(session: Session, now: datetime, user_id: int, action: str, route: str) -> None:
         access_log.append(session, at=now, user_id=user_id, action=action, customer_ids=[None], route=route)
-
-
-def forget(session: Session, user_id: int) -> None:
-    """Leave no password of somebody who is let in no more: should they come back, it is not by an old one."""
-    session.execute(delete(PasswordRow).where(PasswordRow.user_id == user_id))
 
 
 def _weak(message: str, remedy: str) -> ImpossibleError:

@@ -7,11 +7,12 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
-from unified_profile.ledger import access_log, api_tokens, credentials, decisions, second_factor, sign_in, users
+from unified_profile.ledger import access_log, api_tokens, decisions, proofs, sign_in, users
 from unified_profile.ledger.card_memory import CardMemory
 from unified_profile.ledger.credentials import Credentials
 from unified_profile.ledger.database import Database
 from unified_profile.ledger.entering import enter
+from unified_profile.ledger.federated import Federated
 from unified_profile.ledger.models import ApiTokenRow, SessionRow, UserRow
 from unified_profile.ledger.outbox import Outbox
 from unified_profile.ledger.password_hashes import PasswordHashes
@@ -68,6 +69,7 @@ class Ledger:
         self.cards = CardMemory(self._database)
         self.credentials = Credentials(self._database, self._limits, clock, hashes or PasswordHashes())
         self.second_factor = SecondFactor(self._database, self._limits, clock, sealer or Sealer())
+        self.federated = Federated(self._database, self._limits, clock)
 
     def __repr__(self) -> str:
         return f"Ledger({self._database!r})"
@@ -129,15 +131,14 @@ class Ledger:
             return users.as_user(row)
 
     def remove_user(self, name: str, *, by: str, route: str = _USERS) -> User:
-        """Let somebody in no more; sessions, links, API tokens and their password end. Raises as `change_role` does."""
+        """Let somebody in no more; sessions, tokens and what they sign in by end. Raises as `change_role` does."""
         now = self._now()
         with self._database.write() as session:
             actor = users.user_named(session, by)  # before they are out, should it be themselves
             row = users.remove(session, name, now)
             sign_in.sign_out_everywhere(session, row.id, now)
             api_tokens.revoke_all(session, row.id, now)
-            credentials.forget(session, row.id)
-            second_factor.forget(session, row.id)
+            proofs.forget(session, row.id)
             self._log_user(session, row, "removed", actor, route)
             return users.as_user(row)
 

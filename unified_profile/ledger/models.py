@@ -153,6 +153,17 @@ class SignInStepRow(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcMoment)
 
 
+class FederatedIdentityRow(Base):
+    """Who a provider's own lasting name for somebody is here."""
+
+    __tablename__ = "federated_identity"
+
+    issuer: Mapped[str] = mapped_column(String(400), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    since: Mapped[datetime] = mapped_column(UtcMoment)
+
+
 class ApiTokenRow(Base):
     """A token by which a program acts as a user. `scopes` are separated by blanks."""
 

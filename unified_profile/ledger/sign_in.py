@@ -18,6 +18,7 @@ class OpenedBy(StrEnum):
 
     LINK = "link"
     PASSWORD = "password"  # noqa: S105 - the name of a way in
+    OIDC = "oidc"
 
 
 @dataclass(frozen=True)

@@ -148,6 +148,11 @@ def accounts(session: Session, *, with_removed: bool) -> list[Account]:
     ]
 
 
+def stranger(session: Session, now: datetime) -> UserRow:
+    """Whom the access log names for a try to sign in that is nobody's."""
+    return ensure_user(session, "stranger:", Role.STRANGER, now)
+
+
 def showing(session: Session, connection: str, address: str | None, now: datetime) -> UserRow:
     """Who looks at a card: the user of the address that the tool gave for its agent, else the tool itself."""
     known = None

@@ -20,6 +20,8 @@ ANYONE_MAY = {
     ("POST", "/login"),
     ("POST", "/login/password"),
     ("POST", "/login/code"),
+    ("GET", "/login/oidc"),
+    ("GET", "/login/oidc/callback"),
     ("GET", "/static/{path}"),
     ("POST", "/cards/{connection}/canvas/initialize"),
     ("POST", "/cards/{connection}/canvas/submit"),

@@ -51,6 +51,9 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
         NOBODY_NEEDED, ("/login/password", 401, {"name": "nobody@acme.com", "password": "unknown to us"})
     ),
     ("POST", "/login/code"): ways(NOBODY_NEEDED, ("/login/code", 410, {"step": "unknown", "code": "123456"})),
+    # No provider is set up in this house.
+    ("GET", "/login/oidc"): ways(NOBODY_NEEDED, ("/login/oidc", 404)),
+    ("GET", "/login/oidc/callback"): ways(NOBODY_NEEDED, ("/login/oidc/callback?state=x&code=x", 404)),
     ("GET", "/static/{path}"): ways(NOBODY_NEEDED, ("/static/app.css", 200), ("/static/none.css", 404)),
     # Signed by the tool, or nothing: whoever is signed in here counts as little as a stranger.
     ("POST", "/cards/{connection}/canvas/initialize"): ways(

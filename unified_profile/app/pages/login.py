@@ -8,10 +8,11 @@ from starlette.responses import RedirectResponse, Response
 
 from unified_profile.app.gate import Who, cookie_name
 from unified_profile.app.links import local_path
-from unified_profile.app.render import THEMES, render
+from unified_profile.app.render import THEMES
 from unified_profile.app.rights import SIGNED_IN
 from unified_profile.app.services import App
 from unified_profile.app.sessions import address_of, start_session
+from unified_profile.app.sign_in_page import sign_in_page
 
 public = APIRouter()
 router = APIRouter(dependencies=[SIGNED_IN])
@@ -22,7 +23,7 @@ _YEAR = 365 * 24 * 3600
 @public.get("/login")
 def how_to_sign_in(request: Request, app: App) -> Response:
     """A form for address and password, and how to get a link."""
-    return _page(request, app, "asked")
+    return sign_in_page(request, app, "asked")
 
 
 @public.get("/login/{token}")
@@ -30,8 +31,8 @@ def confirm_sign_in(request: Request, token: str, app: App) -> Response:
     """A button: programs that preview links open them too, and must not use the link up."""
     app.login_limit.use(address_of(request))
     if not app.ledger.is_redeemable(token):
-        return _page(request, app, "expired", 410)
-    return _page(request, app, "ready", token=token)
+        return sign_in_page(request, app, "expired", 410)
+    return sign_in_page(request, app, "ready", token=token)
 
 
 @public.post("/login")
@@ -40,7 +41,7 @@ def sign_in(request: Request, app: App, token: Annotated[str, Form(max_length=40
     app.login_limit.use(address_of(request))
     session_id = app.ledger.redeem(token)
     if session_id is None:
-        return _page(request, app, "expired", 410)
+        return sign_in_page(request, app, "expired", 410)
     return _go_on(request, app, session_id)
 
 
@@ -60,7 +61,7 @@ def sign_in_by_password(
     app.account_limit.use(account)
     session_id = app.ledger.credentials.sign_in(name, password)
     if session_id is None:
-        return _page(request, app, "refused", 401, name=name)
+        return sign_in_page(request, app, "refused", 401, name=name)
     app.account_limit.give_back(account)
     return _go_on(request, app, session_id)
 
@@ -76,7 +77,7 @@ def sign_in_by_code(
     app.login_limit.use(address_of(request))
     user_id = app.ledger.second_factor.asked_of(step)
     if user_id is None:
-        return _page(request, app, "late", 410)
+        return sign_in_page(request, app, "late", 410)
     # By user: the first proof opens as many steps as somebody likes.
     account = f"code {user_id}"
     app.account_limit.use(account)
@@ -85,8 +86,8 @@ def sign_in_by_code(
         app.account_limit.give_back(account)
         return start_session(request, app, session_id)
     if app.ledger.second_factor.asked_of(step) is None:
-        return _page(request, app, "late", 410)
-    return _page(request, app, "code", 401, token=step, is_wrong=True)
+        return sign_in_page(request, app, "late", 410)
+    return sign_in_page(request, app, "code", 401, token=step, is_wrong=True)
 
 
 @router.post("/logout")
@@ -118,18 +119,4 @@ def _go_on(request: Request, app: App, entered: str) -> Response:
     """Into the session, or to the page that asks for a code; that page's form, and no cookie, holds what was proved."""
     if app.ledger.second_factor.asked_of(entered) is None:
         return start_session(request, app, entered)
-    return _page(request, app, "code", token=entered)
-
-
-def _page(
-    request: Request,
-    app: App,
-    state: str,
-    status: int = 200,
-    *,
-    token: str | None = None,
-    name: str = "",
-    is_wrong: bool = False,
-) -> Response:
-    context = {"state": state, "token": token, "name": name, "is_wrong": is_wrong, "ways_in": app.settings.ways_in}
-    return render(request, "login.html", context, status)
+    return sign_in_page(request, app, "code", token=entered)
