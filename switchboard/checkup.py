@@ -92,6 +92,7 @@ def _sign_in(settings: Settings) -> Iterator[Finding]:
         yield Finding("sign-in", ok=False, message=str(error))
         return
     ways = ["links", *(["passwords"] if found.passwords else []), *([found.oidc.title] if found.oidc else [])]
+    ways += [f"the proxy's header {found.proxy.header}"] if found.proxy else []
     yield Finding("sign-in", ok=True, message=f"by {', '.join(ways)}")
 
 

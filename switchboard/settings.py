@@ -5,12 +5,13 @@ This module imports no room, so that the command line starts fast and pipelines 
 
 import os
 from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
 from dotenv import load_dotenv
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from contracts.alerts import Alert
@@ -53,6 +54,10 @@ class AppSettings(_Section):
     host: str = "127.0.0.1"
     port: int = 8700
     public_url: str | None = Field(default=None, description="how browsers reach it, for the links that sign people in")
+    proxies: tuple[IPvAnyNetwork, ...] = Field(
+        default=(ip_network("127.0.0.1"), ip_network("::1")),
+        description="reverse proxies that are believed about scheme and address of a browser",
+    )
     session_idle_minutes: int = 60
     session_hours: int = 12
 

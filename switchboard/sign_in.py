@@ -9,8 +9,9 @@ from contracts.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from switchboard.settings import Settings
-    from switchboard.sign_in_settings import OidcSettings
+    from switchboard.sign_in_settings import OidcSettings, ProxySettings
     from unified_profile.app.oidc.door import OidcDoor
+    from unified_profile.app.proxy import ProxyDoor
     from unified_profile.app.settings import WaysIn
     from unified_profile.ledger import Sealer
 
@@ -30,7 +31,12 @@ def ways_in(settings: "Settings", environ: Mapping[str, str] | None = None) -> "
             setting="sign_in.totp_roles",
         )
     totp_roles = frozenset(Role(role) for role in entry.totp_roles)
-    return WaysIn(passwords=entry.passwords, totp_roles=totp_roles, oidc=_oidc(entry.oidc, settings, environ))
+    return WaysIn(
+        passwords=entry.passwords,
+        totp_roles=totp_roles,
+        oidc=_oidc(entry.oidc, settings, environ),
+        proxy=_proxy(entry.proxy, environ),
+    )
 
 
 def _oidc(entry: "OidcSettings | None", settings: "Settings", environ: Mapping[str, str] | None) -> "OidcDoor | None":
@@ -67,6 +73,25 @@ def _oidc(entry: "OidcSettings | None", settings: "Settings", environ: Mapping[s
         roles={value: Role(role) for value, role in entry.roles.items()},
         makes_users=entry.makes_users,
     )
+
+
+def _proxy(entry: "ProxySettings | None", environ: Mapping[str, str] | None) -> "ProxyDoor | None":
+    from unified_profile.app.proxy import ProxyDoor
+
+    if entry is None:
+        return None
+    if bool(entry.secret) != bool(entry.secret_header):
+        raise ConfigurationError(
+            "a secret of the proxy needs both its header and its value.",
+            remedy="write secret_header and secret, or neither.",
+            setting="sign_in.proxy",
+        )
+    secret = secret_of(entry.secret, "sign_in.proxy.secret", environ) if entry.secret else ""
+    if entry.secret and not secret:
+        raise ConfigurationError(
+            f"{entry.secret} is not set.", remedy="set it to what the proxy sends.", setting="sign_in.proxy.secret"
+        )
+    return ProxyDoor(entry.header, entry.addresses, entry.secret_header, secret)
 
 
 def _half(message: str, remedy: str, key: str) -> ConfigurationError:

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork
 
 RoleName = Literal["agent", "lead", "analyst", "privacy_officer", "admin"]
+_HEADER = "^[A-Za-z0-9-]+$"
 
 
 class _Section(BaseModel):
@@ -24,6 +25,15 @@ class OidcSettings(_Section):
     makes_users: bool = Field(default=False, description="who has one of those roles gets in without being added")
 
 
+class ProxySettings(_Section):
+    """A reverse proxy that has made sure who comes, and says so in a header."""
+
+    header: str = Field(pattern=_HEADER, description="the header with the e-mail address of who comes")
+    addresses: tuple[IPvAnyNetwork, ...] = Field(min_length=1, description="where the proxy is: addresses or networks")
+    secret_header: str = Field(default="", pattern=f"^$|{_HEADER}", description="the header with a secret of its own")
+    secret: str = Field(default="", description="that secret, as ${NAME}")
+
+
 class SignInSettings(_Section):
     """How people may sign in, beside one-time links."""
 
@@ -33,3 +43,4 @@ class SignInSettings(_Section):
     )
     totp_roles: tuple[RoleName, ...] = Field(default=(), description="roles that need an authenticator app")
     oidc: OidcSettings | None = Field(default=None, description="the OpenID provider that people come by")
+    proxy: ProxySettings | None = Field(default=None, description="the reverse proxy that vouches for people")

@@ -84,4 +84,5 @@ def start(settings: "Settings", user: str | None = None) -> None:
     )
     app = create_app(settings.published_path, ledger, app_settings(settings))
     typer.echo(f"{welcome(settings, user)}\nStop with Ctrl-C.")
-    serve_app(with_hooks(app, settings), settings.app.host, settings.app.port)
+    proxies = [*settings.app.proxies, *(settings.sign_in.proxy.addresses if settings.sign_in.proxy else ())]
+    serve_app(with_hooks(app, settings), settings.app.host, settings.app.port, [str(each) for each in proxies])

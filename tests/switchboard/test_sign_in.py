@@ -111,3 +111,34 @@ def test_doctor_names_a_provider_and_one_set_up_by_half(tmp_path: Path) -> None:
     assert "SWITCHBOARD_OIDC_SECRET} is not set" in run("doctor", "--offline", "--json", home=tmp_path).stdout
     (tmp_path / ".env").write_text("SWITCHBOARD_OIDC_SECRET=given\n")
     assert "by links, passwords, Acme" in run("doctor", "--offline", "--json", home=tmp_path).stdout
+
+
+def test_a_proxy_is_read_whole(tmp_path: Path) -> None:
+    text = "proxy: {header: X-Email, addresses: [10.0.0.5, 10.1.0.0/16], secret_header: X-Key, secret: '${KEY}'}"
+    found = ways_in(settings_of(tmp_path, text), {"KEY": "given"}).proxy
+    assert found is not None
+    assert [str(network) for network in found.networks] == ["10.0.0.5/32", "10.1.0.0/16"]
+    assert (found.header, found.secret_header, found.secret) == ("X-Email", "X-Key", "given")
+    assert "given" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("secret: '${KEY}'", r"sign_in\.proxy.*both its header and its value"),
+        ("secret_header: X-Key", r"sign_in\.proxy.*both its header and its value"),
+        ("secret_header: X-Key, secret: '${KEY}'", r"sign_in\.proxy\.secret.*\$\{KEY\} is not set"),
+        ("secret_header: X-Key, secret: given", r"sign_in\.proxy\.secret.*written down"),
+    ],
+)
+def test_a_proxy_set_up_by_half_is_named(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        ways_in(settings_of(tmp_path, f"proxy: {{header: X-Email, addresses: [10.0.0.5], {text}}}"), {})
+
+
+@pytest.mark.parametrize(
+    "text", ["header: X-Email", "header: X-Email, addresses: []", "header: 'X Email', addresses: [10.0.0.5]"]
+)
+def test_a_proxy_without_an_address_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"sign_in\.proxy"):
+        settings_of(tmp_path, f"proxy: {{{text}}}")

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contracts.errors import SwitchboardError
+from unified_profile.app.cookies import session_in
 from unified_profile.app.problems import ours, problem_response
 from unified_profile.app.settings import WaysIn
 from unified_profile.ledger import Ledger, User
@@ -24,8 +25,6 @@ LARGEST_CARD_BODY = 1024 * 1024
 API = "/api/"
 CARDS = "/cards/"
 ENROLMENT = "/me/security"
-COOKIE = "switchboard_session"
-SECURE_COOKIE = "__Host-switchboard_session"
 
 # The whole list of what an anonymous visitor may ask for. Paths ending in / stand for everything under them.
 PUBLIC: frozenset[tuple[str, str]] = frozenset(
@@ -71,11 +70,6 @@ def is_public(method: str, path: str) -> bool:
     return (asked, path) in PUBLIC or bool(folder and (asked, folder) in PUBLIC)
 
 
-def cookie_name(*, is_https: bool) -> str:
-    """Over https the name makes browsers insist on Secure, this host and the whole site."""
-    return SECURE_COOKIE if is_https else COOKIE
-
-
 class Gate:
     """Refuses requests from other sites that change something, too large ones, and those without a live session."""
 
@@ -110,7 +104,7 @@ class Gate:
         given = request.headers.get("authorization")
         if given is not None and request.url.path.startswith(API):
             return await self._program(given)
-        session_id = request.cookies.get(cookie_name(is_https=request.url.scheme == "https"))
+        session_id = session_in(request)
         if not session_id or request.url.path.startswith(("/static/", CARDS)):
             return None
         user = await run_in_threadpool(self._ledger.session, session_id)

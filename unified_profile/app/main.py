@@ -42,6 +42,7 @@ from unified_profile.app.pages import (
 )
 from unified_profile.app.previews import Previews
 from unified_profile.app.problems import install_problem_handlers
+from unified_profile.app.proxy_sessions import ProxySessions
 from unified_profile.app.published import Published
 from unified_profile.app.recent_searches import RecentSearches
 from unified_profile.app.rights import refuse_undeclared
@@ -111,5 +112,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     app.add_middleware(Conditional)
     # The last one added is the outermost: headers are also on what the gate answers.
     app.add_middleware(Gate, ledger=ledger, ways_in=settings.ways_in)
+    if settings.ways_in.proxy:
+        app.add_middleware(ProxySessions, ledger=ledger, door=settings.ways_in.proxy)
     app.add_middleware(SecurityHeaders)
     return app

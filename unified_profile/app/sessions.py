@@ -3,7 +3,8 @@
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
-from unified_profile.app.gate import Visitor, cookie_name
+from unified_profile.app.cookies import give_session
+from unified_profile.app.gate import Visitor
 from unified_profile.app.services import Services
 
 
@@ -13,11 +14,8 @@ def start_session(request: Request, app: Services, session_id: str, to: str = "/
     if isinstance(before, Visitor):
         app.ledger.end_session(before.session_id)
         app.recent_searches.forget(before.session_id)
-    is_https = request.url.scheme == "https"
     response = RedirectResponse(to, 303)
-    response.set_cookie(
-        cookie_name(is_https=is_https), session_id, path="/", secure=is_https, httponly=True, samesite="lax"
-    )
+    give_session(request, response, session_id)
     return response
 
 

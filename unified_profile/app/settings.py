@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from unified_profile.app.cards.doors import CardDoor
 from unified_profile.app.oidc.door import OidcDoor
+from unified_profile.app.proxy import ProxyDoor
 from unified_profile.identity import Limits, Rules, default_rules
 from unified_profile.ledger import Role
 
@@ -38,12 +39,14 @@ class IdentitySetup:
 class WaysIn:
     """How people may sign in beside one-time links, which always work.
 
-    Whoever has one of `totp_roles` sees nothing until they have an authenticator app. `oidc` is the OpenID provider.
+    Whoever has one of `totp_roles` sees nothing until they have an authenticator app. `oidc` is the OpenID provider,
+    `proxy` a reverse proxy that has made sure who comes.
     """
 
     passwords: bool = True
     totp_roles: frozenset[Role] = frozenset()
     oidc: OidcDoor | None = None
+    proxy: ProxyDoor | None = None
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,21 @@ class Federated:
             self._log(session, row.id, "login", now)
             return sign_in.open_session(session, row.id, OpenedBy.OIDC, self._limits, now)
 
+    def vouch(self, address: str) -> str:
+        """Give the id of a new session for the user of an address, whom a trusted proxy has named.
+
+        Raises NotThereError for whom nobody added, and ImpossibleError for what is no address.
+        """
+        now, name = self._now(), users.address(address)
+        with self._database.write() as session:
+            row = session.scalar(select(UserRow).where(UserRow.name == name))
+            if row is None or row.disabled_at is not None or row.role in NEVER_SIGN_IN:
+                raise _not_let_in()
+            access_log.append(
+                session, at=now, user_id=row.id, action="login", customer_ids=[None], route="reverse proxy"
+            )
+            return sign_in.open_session(session, row.id, OpenedBy.PROXY, self._limits, now)
+
     def refuse(self, route: str) -> None:
         """Log that somebody was not let in, of whom nothing is proven."""
         now = self._now()
@@ -105,6 +120,6 @@ class Federated:
 def _not_let_in() -> NotThereError:
     return NotThereError(
         "nobody has added this user here.",
-        remedy="ask an admin for `switchboard users add`, with the address that the provider knows.",
+        remedy="ask an admin for `switchboard users add`, with the address by which they come.",
         setting="user",
     )

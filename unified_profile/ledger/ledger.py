@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -39,10 +40,7 @@ _TERMINAL = "switchboard identity"
 _USERS = "switchboard users"
 _LONGEST_AGENT = 60
 _TOKENS = "switchboard tokens"
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+_utc_now = partial(datetime.now, UTC)
 
 
 class Ledger:

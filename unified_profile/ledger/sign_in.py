@@ -19,6 +19,7 @@ class OpenedBy(StrEnum):
     LINK = "link"
     PASSWORD = "password"  # noqa: S105 - the name of a way in
     OIDC = "oidc"
+    PROXY = "proxy"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Form, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from unified_profile.app.gate import Who, cookie_name
+from unified_profile.app.cookies import cookie_name
+from unified_profile.app.gate import Who
 from unified_profile.app.links import local_path
 from unified_profile.app.render import THEMES
 from unified_profile.app.rights import SIGNED_IN
