@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import duckdb
 
+from unified_profile.app.published import once
 from unified_profile.app.queries import statement
 from unified_profile.ledger import Ledger
-from unified_profile.suggestions import are_suspected, open_suggestions
+from unified_profile.suggestions import are_suspected, has_suggestions, open_suggestions
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,9 @@ class IdentityNotes:
 
 
 def identity_notes(con: duckdb.DuckDBPyConnection, ledger: Ledger, customer_id: str) -> IdentityNotes:
-    """Tell it of a customer. Of most people nothing is suspected, which costs one small query."""
+    """Tell it of a customer. Of most people nothing is suspected, which costs two small queries."""
+    if not once(con, "suggestions", has_suggestions):
+        return IdentityNotes(0)
     keys = [key for (key,) in con.execute(statement("customer_record_keys"), {"customer_id": customer_id}).fetchall()]
     suspects = open_suggestions(con, ledger.decisions(), person_id=customer_id) if are_suspected(con, keys) else []
     return IdentityNotes(len(suspects))

@@ -156,7 +156,7 @@ def _readings(con: duckdb.DuckDBPyConnection, terms: Terms) -> Iterable[tuple[Qu
     elif terms.email:
         yield Quality.EXACT, _exact(con, "email", [terms.email])
         yield Quality.BEGINNING, _matches(con, "search_prefix", kind="email", needle=terms.email)
-        yield Quality.WORDS, _matches(con, "search_words", kind="email", words=[terms.email])
+        yield Quality.WORDS, _holding(con, "email", [terms.email])
     else:
         yield from _phone_readings(con, terms)
         for kind in ID_KINDS:
@@ -175,7 +175,7 @@ def _text_readings(con: duckdb.DuckDBPyConnection, terms: Terms) -> Iterable[tup
     for kind in ("name", "company"):
         yield Quality.EXACT, _exact(con, kind, [terms.text])
         yield Quality.BEGINNING, _matches(con, "search_prefix", kind=kind, needle=terms.text)
-        yield Quality.WORDS, _matches(con, "search_words", kind=kind, words=list(terms.words))
+        yield Quality.WORDS, _holding(con, kind, list(terms.words))
     if len(terms.words) == 1 and len(terms.text) >= 3:
         yield Quality.BEGINNING, _matches(con, "search_prefix", kind="email", needle=terms.text)
 
@@ -203,6 +203,11 @@ def _similar(con: duckdb.DuckDBPyConnection, terms: Terms) -> list[Match]:
 
 def _exact(con: duckdb.DuckDBPyConnection, kind: str, needles: list[str]) -> list[Match]:
     return _matches(con, "search_exact", kind=kind, needles=needles) if needles else []
+
+
+def _holding(con: duckdb.DuckDBPyConnection, kind: str, words: list[str]) -> list[Match]:
+    longest = max(words, key=len, default="")
+    return _matches(con, "search_words", kind=kind, words=words, longest=longest)
 
 
 def _matches(con: duckdb.DuckDBPyConnection, name: str, **parameters: Any) -> list[Match]:

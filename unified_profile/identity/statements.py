@@ -22,7 +22,7 @@ def text(name: str) -> str:
 def run_file(con: duckdb.DuckDBPyConnection, file: Path, **parameters: Any) -> list[tuple[Any, ...]]:
     """Run every statement of a file likewise."""
     rows: list[tuple[Any, ...]] = []
-    for statement in duckdb.extract_statements(_text(file)):
+    for statement in _parsed(file):
         wanted = {key: parameters[key] for key in statement.named_parameters}
         rows = con.execute(statement, wanted).fetchall()
     return rows
@@ -32,6 +32,12 @@ def count(con: duckdb.DuckDBPyConnection, query: str) -> int:
     """Give the one number a query answers with."""
     ((number,),) = con.execute(query).fetchall()
     return int(number)
+
+
+@cache
+def _parsed(file: Path) -> list[duckdb.Statement]:
+    parsed: list[duckdb.Statement] = duckdb.extract_statements(_text(file))
+    return parsed
 
 
 @cache

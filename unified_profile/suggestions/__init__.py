@@ -8,6 +8,7 @@ from unified_profile.suggestions.queue import (
     Queue,
     Suggestion,
     are_suspected,
+    has_suggestions,
     open_suggestions,
     queue_of_suggestions,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "TooLittleToLearnError",
     "are_suspected",
     "forget",
+    "has_suggestions",
     "open_suggestions",
     "queue_of_suggestions",
     "read_model",

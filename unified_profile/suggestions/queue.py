@@ -72,9 +72,17 @@ def open_suggestions(
     return [_suggestion(*row[:-2]) for row in rows]
 
 
+def has_suggestions(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether suggestions were ever made here. Where they were not, nobody is suspected of being two people."""
+    return bool(statements.count(con, _EXISTS))
+
+
 def are_suspected(con: duckdb.DuckDBPyConnection, record_keys: Sequence[str]) -> bool:
-    """Whether a suggestion names one of the records, decided on or not: quick, and False for most people."""
-    if not record_keys or not statements.count(con, _EXISTS):
+    """Whether a suggestion names one of the records, decided on or not: quick, and False for most people.
+
+    Only where `has_suggestions`.
+    """
+    if not record_keys:
         return False
     ((found,),) = run(con, "suspected", record_keys=list(record_keys))
     return bool(found)
@@ -106,7 +114,7 @@ def _standing(
     *,
     with_counts: bool,
 ) -> list[tuple[Any, ...]]:
-    if not statements.count(con, _EXISTS):
+    if not has_suggestions(con):
         return []
     pairs = [(each.record_key_a, each.record_key_b) for each in decisions if each.kind in ("link", "cannot_link")]
     return run(

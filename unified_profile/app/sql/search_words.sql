@@ -6,6 +6,8 @@ select distinct
 from marts.customer_identifier
 where
     kind = $kind
+    -- The longest word by itself rules out most at a fraction of the cost.
+    and contains(value, $longest)
     and len(list_filter($words, lambda word: contains(value, word))) = len($words)
     and customer_id is not null
 order by score desc, customer_id
