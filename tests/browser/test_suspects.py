@@ -71,8 +71,7 @@ def test_pages_of_identity_fit_and_can_be_read(lead: Callable[..., Page], joined
     check(page)
     page.get_by_role("link", name="Back without deciding").click()
     page.get_by_role("link", name="Ann Lee").click()
-    page.get_by_role("link", name="Why these are one person").click()
-    page.wait_for_url("**/why")
+    page.goto(f"{page.url}/why?start=2&end=3")
     check(page)
     assert complaints == []
 

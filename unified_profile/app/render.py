@@ -9,7 +9,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from unified_profile.app import bars, fact_amounts, formats, icons, links, messages, metrics
+from unified_profile.app import bars, evidence_graph, fact_amounts, formats, icons, links, messages, metrics
 from unified_profile.app.roles import Right, may
 from unified_profile.app.services import services
 from unified_profile.app.when import When, first_zone
@@ -62,6 +62,7 @@ def _environment() -> Environment:
         facts_address=fact_amounts.facts_address,
         known_icon=icons.known_icon,
         tool_icon=icons.tool_icon,
+        key_letter=evidence_graph.letter,
     )
     return environment
 

@@ -6,18 +6,19 @@ from datetime import datetime
 
 import duckdb
 
-from unified_profile.app.api.identity_models import DecisionBody
 from unified_profile.app.api.identity_views import View
 from unified_profile.app.api.suspect_models import SuspectBody
-from unified_profile.app.customers import Record, find_customer
-from unified_profile.app.hiding import seen
+from unified_profile.app.customers import find_customer
+from unified_profile.app.decided import Decided, decided_about
+from unified_profile.app.evidence_graph import Drawing, Hop, drawing_of, way_between
+from unified_profile.app.hiding import CustomerName, seen
 from unified_profile.app.masks import masked
 from unified_profile.app.queries import all_rows
 from unified_profile.app.viewers import Viewer
 from unified_profile.app.waterfalls import DrawnBar, waterfall
 from unified_profile.identity import Carried, Step, Subject, contested_of, evidence_of, records_of
-from unified_profile.identity.asking import joined_at
-from unified_profile.ledger import Decision, Role
+from unified_profile.identity.asking import joined_at, person_of_each
+from unified_profile.ledger import Decision, DecisionKind, Role
 from unified_profile.ledger.decisions import about
 from unified_profile.suggestions import open_suggestions
 
@@ -37,6 +38,15 @@ _RULES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
+class Named:
+    """How a tool calls one of its records."""
+
+    record_key: str
+    connector: str
+    name: CustomerName | None
+
+
+@dataclass(frozen=True)
 class SourceRecord:
     """One tool's record. `number` counts from 1, the oldest first; `key` and `name` are as the reader may see them."""
 
@@ -44,6 +54,24 @@ class SourceRecord:
     key: str
     connector: str
     name: str | None
+
+
+@dataclass(frozen=True)
+class Way:
+    """How two records hang together: by `hops` over the keys, none when they do not. `start` and `end` are numbers."""
+
+    start: int
+    end: int
+    hops: list[Hop]
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Somebody from whom this one is kept apart, as a decision that holds says."""
+
+    customer_id: str
+    name: str | None
+    because: Decided
 
 
 @dataclass(frozen=True)
@@ -87,24 +115,45 @@ class Why:
     reasons: list[Reason]
     in_vain: list[InVain]
     suspects: list[Suspect]
-    decisions: list[DecisionBody]
+    apart: list[Apart]
+    decisions: list[Decided]
+    way: Way | None
+    drawing: Drawing | None
+
+    @property
+    def others(self) -> list[str]:
+        """Everybody else who is shown."""
+        return list(dict.fromkeys((*(one.other_id for one in self.suspects), *(one.customer_id for one in self.apart))))
 
 
 def why_one(
-    con: duckdb.DuckDBPyConnection, viewer: Viewer, subject: Subject, standing: Sequence[Decision], all_: list[Decision]
+    con: duckdb.DuckDBPyConnection,
+    viewer: Viewer,
+    subject: Subject,
+    decisions: Sequence[Decision],
+    asked: tuple[int, int] | None,
 ) -> Why:
-    """Tell it of a person as the viewer may see it. `standing` are the decisions that hold, `all_` those undone too."""
+    """Tell it of a person as the viewer may see it. `decisions` are all, undone ones too; `asked` two records."""
     keys = records_of(con, subject.id)
     numbers = {key: number for number, key in enumerate(keys, start=1)}
     steps = evidence_of(con, subject.record_key)
+    records, reasons = (
+        _records(con, viewer, subject.id, numbers),
+        _reasons(viewer.role, steps, joined_at(con, steps), numbers),
+    )
+    way = _way(steps, keys, asked)
+    of_them = about(decisions, keys)
     return Why(
         customer_id=subject.id,
         name=_name(con, viewer, subject.id),
-        records=_records(con, viewer, subject.id, numbers),
-        reasons=_reasons(viewer.role, steps, joined_at(con, steps), numbers),
+        records=records,
+        reasons=reasons,
         in_vain=[_in_vain(viewer.role, each) for each in contested_of(con, subject.id)],
-        suspects=_suspects(con, viewer, subject.id, standing),
-        decisions=View(viewer.role).decisions(about(all_, keys)[::-1]),
+        suspects=_suspects(con, viewer, subject.id, [each for each in decisions if each.undone_at is None]),
+        apart=_apart(con, viewer, of_them, subject.id),
+        decisions=decided_about(con, viewer.role, of_them, keys),
+        way=way,
+        drawing=drawing_of(records, reasons, way.hops if way else []),
     )
 
 
@@ -118,10 +167,37 @@ def _name(con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str) -> s
     return seen(viewer, customer).display_name if customer else None
 
 
+def _way(steps: Sequence[Step], keys: Sequence[str], asked: tuple[int, int] | None) -> Way | None:
+    """What was asked for, when there are such records."""
+    if asked is None or not all(1 <= number <= len(keys) for number in asked):
+        return None
+    numbers = {key: number for number, key in enumerate(keys, start=1)}
+    of_letters = list(dict.fromkeys((each.key_type, each.key_value) for each in steps))
+    start, end = asked
+    return Way(start, end, way_between(steps, of_letters, numbers, keys[start - 1], keys[end - 1]))
+
+
+def _apart(
+    con: duckdb.DuckDBPyConnection, viewer: Viewer, decisions: Sequence[Decision], person_id: str
+) -> list[Apart]:
+    """Those whom a decision keeps apart from this one, each once, by the newest."""
+    kept = [each for each in decisions if each.kind is DecisionKind.CANNOT_LINK and each.undone_at is None]
+    people = person_of_each(con, {key for each in kept for key in (each.record_key_a, each.record_key_b) if key})
+    newest: dict[str, Decision] = {}
+    for each in kept:
+        for key in (each.record_key_a, each.record_key_b):
+            if (person := people.get(key or "")) not in (None, person_id):
+                newest[str(person)] = each
+    return [
+        Apart(person, _name(con, viewer, person), *decided_about(con, viewer.role, [decision], ()))
+        for person, decision in newest.items()
+    ]
+
+
 def _records(
     con: duckdb.DuckDBPyConnection, viewer: Viewer, customer_id: str, numbers: Mapping[str, int]
 ) -> list[SourceRecord]:
-    known = {each.record_key: each for each in all_rows(con, Record, "customer_records", customer_id=customer_id)}
+    known = {each.record_key: each for each in all_rows(con, Named, "record_names", customer_id=customer_id)}
     return [
         SourceRecord(
             number=number,

@@ -19,6 +19,8 @@ _LOGS = """
     from duckdb_tables()
     where schema_name = 'identity' and table_name in ('change_log', 'group_change_log')
 """
+# A person has 400 records at most; to split them in the middle is rather a mistake than a wish.
+_MOST_PAIRS = 4_000
 
 
 @dataclass(frozen=True)
@@ -30,21 +32,41 @@ class IdStory:
     changes: list[IdChange]
 
 
-def pairs_kept_apart(con: duckdb.DuckDBPyConnection, a: str, b: str | None) -> list[tuple[str, str]]:
+def pairs_kept_apart(
+    con: duckdb.DuckDBPyConnection, a: str, b: str | None, along: Sequence[str] = ()
+) -> list[tuple[str, str]]:
     """Give the pairs to keep apart, so that record `a` is not of the person of `b`, or of nobody it was taken for.
 
-    Raises NotThereError, and ImpossibleError when there is nobody to keep it apart from.
+    Records named `along` stay with `a` and are kept apart likewise; they go with no `b`. Raises NotThereError, and
+    ImpossibleError when there is nobody to keep them apart from.
     """
     if b:
         one, other = find_subjects(con, a, b)
-        others = [other.record_key]
+        parted, others = [one.record_key], [other.record_key]
     else:
         one = find_subject(con, a)
-        others = records_of_subject(con, one)
-    pairs = [(one.record_key, key) for key in others if key != one.record_key]
+        parted = list(dict.fromkeys((one.record_key, *along)))
+        of_them = records_of_subject(con, one)
+        others = [key for key in of_them if key not in parted]
+        if strangers := sorted(set(parted) - set(of_them)):
+            raise ImpossibleError(
+                f"'{strangers[0]}' is no record of who '{one.record_key}' is of.",
+                remedy="split records of one person at a time.",
+            )
+    pairs = [(each, key) for each in parted for key in others if key != each]
     if not pairs:
         raise ImpossibleError(
-            f"'{one.record_key}' is nobody else's record.", remedy="name the record it is to be kept apart from."
+            f"'{one.record_key}' is nobody else's record."
+            if len(parted) == 1
+            else "these are all of their records: nobody is left to keep them apart from.",
+            remedy="name the record it is to be kept apart from."
+            if len(parted) == 1
+            else "leave out those that are to stay.",
+        )
+    if len(pairs) > _MOST_PAIRS:
+        raise ImpossibleError(
+            f"that would be {len(pairs):,} decisions, and {_MOST_PAIRS:,} are the most at once.",
+            remedy="split off fewer records first.",
         )
     return pairs
 
@@ -85,3 +107,9 @@ def story_of_id(con: duckdb.DuckDBPyConnection, named: str) -> IdStory:
             raise
         return IdStory(None, [], retired)
     return IdStory(subject, records_of_subject(con, subject), id_changes(con, subject))
+
+
+def last_run_at(con: duckdb.DuckDBPyConnection) -> datetime | None:
+    """When a run last had something to look at, as every new decision is (UTC, naive). None: never."""
+    ((at,),) = run(con, "last_run_at")
+    return at if isinstance(at, datetime) else None

@@ -63,9 +63,13 @@ def test_a_split_is_previewed_decided_and_taken_back(house: House, page: str) ->
         frozenset((DESK, CRM)),
         frozenset((DESK, "chat:contact:1")),
     }
-    assert client.get(page).text.count("Take back") == 2
-    for one in made:
-        assert post(client, f"{page}/undo", number=str(one.id))[0] == 303
+    text = client.get(page).text
+    assert text.count("Take back") == 1, "one press takes back what one press decided"
+    assert text.count("waits for the next run") == 1
+    numbers = re.findall(r'name="number" value="(\d+)"', text)
+    assert sorted(map(int, numbers)) == [one.id for one in made]
+    undone = client.post(f"{page}/undo", data={"csrf": csrf_of(client), "number": numbers})
+    assert undone.status_code == 303
     assert house.ledger.decisions() == []
     assert "Take back" not in client.get(page).text
 
@@ -94,8 +98,8 @@ def test_what_contradicts_a_decision_is_refused_before_and_when_it_is_made(house
 @pytest.mark.parametrize("role", [Role.AGENT, Role.ANALYST, Role.PRIVACY_OFFICER])
 def test_who_may_not_decide_is_offered_nothing_and_refused(house: House, page: str, role: Role) -> None:
     client = house.signed_in(role)
-    assert "Split off</summary>" not in client.get(page).text
-    assert "Split off</summary>" in house.signed_in(Role.LEAD).get(page).text
+    assert "Preview the split" not in client.get(page).text
+    assert "Preview the split" in house.signed_in(Role.LEAD).get(page).text
     for step in ("preview", "decisions"):
         assert post(client, f"{page}/{step}", kind="cannot_link", a=DESK, reason="r")[0] == 403
     assert house.ledger.decisions(with_undone=True) == []
@@ -106,6 +110,33 @@ def test_a_form_of_another_site_is_refused(house: House, page: str, step: str) -
     client = house.signed_in(Role.ADMIN)
     data = {"kind": "cannot_link", "a": DESK, "reason": "r", "number": "1"}
     assert client.post(f"{page}/{step}", data=data).status_code == 403
+    assert house.ledger.decisions(with_undone=True) == []
+
+
+def test_several_records_are_split_off_together(house: House, page: str) -> None:
+    """Two of her three records leave: each is kept apart from the one that stays, and not from the other."""
+    client = house.signed_in(Role.LEAD)
+    data = {"kind": "cannot_link", "a": [DESK, "chat:contact:1"], "reason": "her sister", "csrf": csrf_of(client)}
+    preview = client.post(f"{page}/preview", data=data)
+    assert preview.status_code == 200
+    assert re.findall(r'name="a" value="([^"]+)"', preview.text) == [DESK, "chat:contact:1"]
+    assert client.post(f"{page}/decisions", data=data).status_code == 303
+    kept = {frozenset((one.record_key_a, one.record_key_b)) for one in house.ledger.decisions()}
+    assert kept == {frozenset((DESK, CRM)), frozenset(("chat:contact:1", CRM))}
+    told = re.sub(r"<[^>]+>", "", client.get(page).text)
+    assert f"These are different: {CRM} and chat:contact:1, {DESK}" in told
+
+
+def test_nobody_is_split_from_nobody_and_no_stranger_comes_along(house: House, page: str) -> None:
+    client = house.signed_in(Role.LEAD)
+    for chosen, said in (
+        ([CRM, DESK, "chat:contact:1"], "nobody is left"),
+        ([CRM, BOB], "is no record of who"),
+        ([], "No record was chosen"),
+    ):
+        data = {"kind": "cannot_link", "a": chosen, "reason": "r", "csrf": csrf_of(client)}
+        answer = client.post(f"{page}/preview", data=data)
+        assert (answer.status_code, said in answer.text) == (422, True), chosen
     assert house.ledger.decisions(with_undone=True) == []
 
 

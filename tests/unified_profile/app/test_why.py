@@ -165,3 +165,47 @@ def test_every_rule_has_words_of_its_own() -> None:
     fallback = {f"Same {kind.replace('_', ' ')}" for kind in kinds}
     assert not {rule_in_words(kind) for kind in kinds} & fallback
     assert rule_in_words("shoe_size") == "Same shoe size"
+
+
+def test_the_way_between_two_records_is_told_by_numbers_alone(house: House, published: tuple[Path, Ids, str]) -> None:
+    ann = published[1].crm
+    client = house.signed_in(Role.ADMIN)
+    told = section(client.get(f"/customer/{ann}/why?start=1&end=3").text, "What holds them together")
+    assert "Record 1 is one with record 3 by A , same e-mail address ann@x.com ." in told
+    assert "That is one record" in section(client.get(f"/customer/{ann}/why?start=2&end=2").text, "What holds")
+    for asked in ("start=1&end=4", "start=1"):
+        assert "is one with record" not in client.get(f"/customer/{ann}/why?{asked}").text
+    assert client.get(f"/customer/{ann}/why?start=0&end=ann@x.com").status_code == 422
+
+
+def test_records_and_keys_are_drawn_and_names_masked_there_too(house: House, published: tuple[Path, Ids, str]) -> None:
+    text = text_of(house, published[1].crm, Role.AGENT)
+    drawing = text.split('class="evidence')[1].split("</svg>", maxsplit=1)[0]
+    assert drawing.count("<rect") == 3
+    assert drawing.count("<circle") == 3
+    assert "ann@x.com" not in drawing
+
+
+def test_whom_a_decision_keeps_apart_is_listed_and_logged(house: House, published: tuple[Path, Ids, str]) -> None:
+    _, ids, bob = published
+    assert "Kept apart from" not in text_of(house, ids.crm)
+    house.ledger.decide(DecisionKind.CANNOT_LINK, author="ada", reason="two people", record_keys=(CRM, BOB))
+    apart = section_of(text_of(house, ids.crm), "Kept apart from")
+    assert f'href="/customer/{bob}"' in apart
+    assert "two people" in apart
+    assert "waits for the next run" not in text_of(house, ids.crm), "they are two already"
+    house.ledger.undo(1, author="ada")
+    assert "Kept apart from" not in text_of(house, ids.crm)
+
+
+def test_a_join_waits_for_the_next_run(house: House, published: tuple[Path, Ids, str]) -> None:
+    _, ids, bob = published
+    house.ledger.decide(DecisionKind.LINK, author="ada", reason="one", record_keys=(CRM, BOB))
+    for person in (ids.crm, bob):
+        assert "waits for the next run" in section(text_of(house, person), "Decisions")
+    house.ledger.undo(1, author="ada")
+    assert "waits for the next run" not in text_of(house, ids.crm), "it never counted"
+
+
+def section_of(text: str, title: str) -> str:
+    return text.split(f"<h2>{title}</h2>")[1].split("</section>", maxsplit=1)[0]

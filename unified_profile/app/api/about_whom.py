@@ -27,7 +27,7 @@ def about_whom(con: duckdb.DuckDBPyConnection, wanted: DecisionRequest) -> About
 def _key_of(wanted: DecisionRequest) -> tuple[str, str] | None:
     """The key of an ignore_key. None: it is about records."""
     if wanted.kind == "ignore_key":
-        if wanted.key_type is None or wanted.key_value is None or wanted.a or wanted.b:
+        if wanted.key_type is None or wanted.key_value is None or wanted.a or wanted.b or wanted.along:
             raise ImpossibleError(
                 "ignore_key needs a key and nothing else.", remedy="give key_type and key_value, without a and b."
             )
@@ -41,7 +41,12 @@ def _key_of(wanted: DecisionRequest) -> tuple[str, str] | None:
 def _pairs_of(con: duckdb.DuckDBPyConnection, wanted: DecisionRequest) -> list[tuple[str, str]]:
     if wanted.a is None or (wanted.kind == "link" and wanted.b is None):
         raise ImpossibleError(f"{wanted.kind} needs records.", remedy="give a and b; only cannot_link may leave out b.")
+    if wanted.along and (wanted.kind == "link" or wanted.b):
+        raise ImpossibleError(
+            "`along` is for records that stay together when they are parted from all others.",
+            remedy="leave it out, or give cannot_link without b.",
+        )
     if wanted.kind == "cannot_link":
-        return pairs_kept_apart(con, wanted.a, wanted.b)
+        return pairs_kept_apart(con, wanted.a, wanted.b, wanted.along)
     one, other = find_subjects(con, wanted.a, wanted.b or "")
     return [(one.record_key, other.record_key)]

@@ -27,8 +27,8 @@ class PairRequest(BaseModel):
 class DecisionRequest(BaseModel):
     """What to decide.
 
-    `link` takes `a` and `b`. `cannot_link` takes `a` and may leave out `b`, to part the record `a` from everybody it
-    was taken for. `ignore_key` takes `key_type` and `key_value`.
+    `link` takes `a` and `b`. `cannot_link` takes `a` and may leave out `b`, to part the record `a`, with the records of
+    the same person named `along`, from everybody it was taken for. `ignore_key` takes `key_type` and `key_value`.
     """
 
     model_config = ConfigDict(
@@ -44,6 +44,7 @@ class DecisionRequest(BaseModel):
     reason: Reason
     a: Name | None = None
     b: Name | None = None
+    along: Annotated[list[Name], Field(max_length=400, description="records that stay with `a`")] = []
     key_type: Annotated[str, StringConstraints(max_length=40)] | None = None
     key_value: Name | None = None
 
