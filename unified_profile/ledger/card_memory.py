@@ -7,10 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
-from unified_profile.ledger.database import Database
+from unified_profile.ledger.database import Database, is_added
 from unified_profile.ledger.models import CardGrantRow, CardProofRow
 
 GRANT_LIVES = timedelta(minutes=2)
@@ -46,9 +44,8 @@ class CardMemory:
         with self._database.write() as session:
             session.execute(delete(CardProofRow).where(CardProofRow.expires_at < now))
             row = session.get(CardProofRow, key)
-            if row is None and _is_first(session, CardProofRow(
-                hash=key, for_what_hash=purpose, used_at=now, expires_at=until
-            )):  # fmt: skip
+            first = CardProofRow(hash=key, for_what_hash=purpose, used_at=now, expires_at=until)
+            if row is None and is_added(session, first):
                 return None
             row = row or session.get_one(CardProofRow, key)
             return Use(row.used_at, row.for_what_hash == purpose)
@@ -84,16 +81,6 @@ class CardMemory:
                 return None
             record = (row.source_object, row.source_id) if row.source_object and row.source_id is not None else None
             return Grant(row.connection, row.agent_id, row.agent_email, record)
-
-
-def _is_first(session: Session, row: CardProofRow) -> bool:
-    """Add the row; False where another process has just added it."""
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        return False
-    return True
 
 
 def _short(text: str | None, longest: int) -> str | None:

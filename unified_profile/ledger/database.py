@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from contracts.errors import ConfigurationError, RetryLaterError
@@ -60,9 +60,22 @@ class Database:
             ) from error
 
 
+def is_added(session: Session, row: DeclarativeBase) -> bool:
+    """Add the row; False where another program has just added one of the same key, which can be read now."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            # SQLAlchemy would take an older driver.
+            parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             _create_privately(Path(parsed.database))
         # Parameters hold hashes and names: they stay out of error messages and logs.
@@ -70,7 +83,8 @@ def _engine(url: str) -> Engine:
     except (ArgumentError, ImportError, OSError) as error:
         raise ConfigurationError(
             f"the ledger cannot be opened: {type(error).__name__}.",
-            remedy="set it to a URL such as sqlite:///var/ledger.db, in a folder that can be written to.",
+            remedy="set it to a URL such as sqlite:///var/ledger.db, in a folder that can be written to, or "
+            "postgresql://user@host/name with `pip install 'switchboard-hub[postgres]'`.",
             setting="ledger",
         ) from error
     if engine.dialect.name == "sqlite":

@@ -6,10 +6,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from contracts.errors import ConfigurationError
 
+# Any number, as long as nobody else who uses the database takes it.
+_LOCK = 7_265_017_341
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -22,6 +24,9 @@ def upgrade(engine: Engine) -> None:
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     scripts = ScriptDirectory.from_config(config)
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Of several programs that open a new ledger one migrates it; SQLite's writers wait for each other anyway.
+            connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         current = MigrationContext.configure(connection).get_current_revision()
         if current == scripts.get_current_head():
             return

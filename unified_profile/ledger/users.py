@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from contracts.errors import ContradictionError, ImpossibleError, NotThereError
+from unified_profile.ledger.database import is_added
 from unified_profile.ledger.models import SessionRow, UserRow
 from unified_profile.ledger.values import GRANTABLE, NEVER_SIGN_IN, Account, Role, User
 
@@ -37,10 +38,12 @@ def as_name(text: str) -> str:
 
 def ensure_user(session: Session, name: str, role: Role, now: datetime) -> UserRow:
     """Add the user, or give an existing one this role and let them in again."""
-    row = session.scalar(select(UserRow).where(UserRow.name == name))
+    query = select(UserRow).where(UserRow.name == name)
+    row = session.scalar(query)
     if row is None:
         row = UserRow(name=name, role=role.value, created_at=now)
-        session.add(row)
+        if not is_added(session, row):
+            row = session.scalars(query).one()
     row.role = role.value
     row.disabled_at = None
     session.flush()
