@@ -136,6 +136,10 @@ def _customers(con: duckdb.DuckDBPyConnection, terms: Terms, most: int) -> Found
     exact = [customer_id for customer_id, (quality, _) in best.items() if quality is Quality.EXACT]
     if best:
         return Found(terms, _hits(con, best, most), [], exact[0] if len(exact) == 1 else None)
+    by_name_and_company = _matches_of_both(con, terms)
+    if by_name_and_company:
+        both = {match.customer_id: (Quality.WORDS, match) for match in by_name_and_company}
+        return Found(terms, _hits(con, both, most), [], None)
     worst_first = sorted(_similar(con, terms), key=lambda match: match.score)
     near = {match.customer_id: (Quality.SIMILAR, match) for match in worst_first}
     return _promoted(Found(terms, [], _hits(con, near, most), None))
@@ -178,6 +182,13 @@ def _text_readings(con: duckdb.DuckDBPyConnection, terms: Terms) -> Iterable[tup
         yield Quality.WORDS, _holding(con, kind, list(terms.words))
     if len(terms.words) == 1 and len(terms.text) >= 3:
         yield Quality.BEGINNING, _matches(con, "search_prefix", kind="email", needle=terms.text)
+
+
+def _matches_of_both(con: duckdb.DuckDBPyConnection, terms: Terms) -> list[Match]:
+    """Customers with some of the words in their name and the others in their company's."""
+    if terms.urls or terms.digits or terms.email or len(terms.words) < 2:
+        return []
+    return _matches(con, "search_name_and_company", words=list(terms.words), longest=max(terms.words, key=len))
 
 
 def _first_known_id(con: duckdb.DuckDBPyConnection, terms: Terms) -> list[Match]:

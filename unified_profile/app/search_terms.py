@@ -12,6 +12,10 @@ LONGEST = 200
 _PHONE = re.compile(r"^[+(]?[\d\s().\-/\u00a0\u2010-\u2015]{6,}(?:\s*(?:x|ext\.?|#)\s*\d{1,6})?$", re.IGNORECASE)
 _ID_IN_PATH = re.compile(r"^(?=.*\d)[A-Za-z0-9_-]{1,64}$")
 _HAS_SCHEME = re.compile(r"^(?:https?:)?//|^www\.|^[a-z0-9.-]+\.[a-z]{2,}/", re.IGNORECASE)
+# What mail programs and pages put before what is meant.
+_LINK = re.compile(r"^(?:tel|callto|sip|mailto):(?!//)", re.IGNORECASE)
+_ADDRESS_AMONG_WORDS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"'@]+\.[^\s<>()\[\],;:\"'@]+")
+_INITIAL = re.compile(r"(?<!\S)(\w)\.(?=\s|,|$)")
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,12 @@ class Terms:
 def read_terms(typed: str, regions: Sequence[str]) -> Terms:
     """Every reading of what was typed. Never raises: what cannot be read is looked for as text."""
     printable = "".join(character for character in typed if character.isprintable() or character.isspace())
-    wanted = " ".join(printable.split())[:LONGEST].strip()
+    wanted = _meant(" ".join(printable.split())[:LONGEST].strip())
     if _HAS_SCHEME.match(wanted) and "@" not in wanted.split("/")[0]:
         return _address(wanted)
-    text = plain(wanted)
     if "@" in wanted and " " not in wanted and len(wanted) > 2:
-        email = wanted.lower().removeprefix("mailto:")
-        return Terms(typed=wanted, text=email, email=email)
+        return Terms(typed=wanted, text=wanted.lower(), email=wanted.lower())
+    text = plain(_INITIAL.sub(r"\1", wanted))
     phones, digits = _phones(wanted, regions)
     words = tuple(re.findall(r"[^\s,;]+", text))
     is_one_word = len(words) == 1
@@ -59,6 +62,16 @@ def read_terms(typed: str, regions: Sequence[str]) -> Terms:
         digits=digits,
         ids=(text.removeprefix("#"),) if is_one_word and text.removeprefix("#") else (),
     )
+
+
+def _meant(wanted: str) -> str:
+    """Without what was pasted along: `Ann Lee <ann@acme.com>` and `mailto:ann@acme.com?subject=…` mean the address."""
+    linked = _LINK.sub("", wanted)
+    addresses = dict.fromkeys(_ADDRESS_AMONG_WORDS.findall(linked))
+    is_link = linked != wanted
+    if len(addresses) == 1 and (" " in linked or "<" in linked or is_link):
+        return next(iter(addresses)).partition("?")[0]
+    return linked.partition("?")[0] if is_link else wanted
 
 
 def plain(text: str) -> str:

@@ -29,6 +29,12 @@ def names(client: TestClient, typed: str) -> list[str]:
         "anna.lindqvist@nordlicht.example",
         "  ANNA.Lindqvist@NORDLICHT.example ",
         "mailto:anna@lindqvist.example",
+        "mailto:anna@lindqvist.example?subject=Your%20order",
+        "Anna Lindqvist <anna.lindqvist@nordlicht.example>",
+        '"Lindqvist, Anna" <anna.lindqvist@nordlicht.example>;',
+        "From: anna.lindqvist@nordlicht.example (Anna)",
+        "tel:+46701740605",
+        "callto:+46-70-174-06-05",
         "+46 70 174 06 05",
         "+46701740605",
         "0046 70 174 06 05",
@@ -68,6 +74,10 @@ def test_everything_exact_leads_straight_to_the_customer(agent: TestClient, type
         ("lefevre gregoire", "Grégoire Lefèvre"),
         ("عمر", "عمر الفاروق"),
         ("740605", "Anna Lindqvist"),
+        ("A. Lindqvist", "Anna Lindqvist"),
+        ("Lindqvist, A.", "Anna Lindqvist"),
+        ("lindqvist nordlicht", "Anna Lindqvist"),
+        ("Nordlicht anna", "Anna Lindqvist"),
         ("nordlich", "Anna Lindqvist"),
     ],
 )
@@ -89,6 +99,16 @@ def test_a_company_shows_its_people(agent: TestClient) -> None:
 def test_a_name_somebody_bears_exactly_comes_before_longer_ones(agent: TestClient) -> None:
     assert look_for(agent, "John Smith") == "/customer/p_harbour_10"
     assert names(agent, "smith") == ["Jane Smith", "John Smith"]
+
+
+def test_words_of_a_name_and_of_another_company_find_nobody(agent: TestClient) -> None:
+    assert names(agent, "keller harbour") == ["Bruno Keller"]
+    assert "Nobody matches" in agent.get(look_for(agent, "lindqvist harbour")).text
+
+
+def test_two_addresses_at_once_are_looked_for_as_they_are() -> None:
+    terms = read_terms("ann@acme.com, bob@acme.com", ("GB",))
+    assert terms.email is None
 
 
 def test_a_mistyped_address_suggests_but_does_not_open(agent: TestClient) -> None:
