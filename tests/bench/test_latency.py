@@ -9,7 +9,7 @@ from bench._latency import Readers, office
 
 _MEASURES = (
     "profile, 10 a second",
-    "profile, 50 a second",
+    "profile, 20 a second",
     "search",
     "search by slip",
     "200 more events",
@@ -20,6 +20,7 @@ _MEASURES = (
 @pytest.mark.slow
 def test_pages_searches_and_events_are_answered_alone_and_during_a_load(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LATENCY_EVENTS", "3000")
+    monkeypatch.setenv("LATENCY_PACES", "10,20")
     monkeypatch.setattr(latency, "_SECONDS", 2)
     monkeypatch.setattr(latency, "_SEARCHES", 10)
     measured = latency.run()
