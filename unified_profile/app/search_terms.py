@@ -67,10 +67,10 @@ def read_terms(typed: str, regions: Sequence[str]) -> Terms:
 def _meant(wanted: str) -> str:
     """Without what was pasted along: `Ann Lee <ann@acme.com>` and `mailto:ann@acme.com?subject=…` mean the address."""
     linked = _LINK.sub("", wanted)
-    addresses = dict.fromkeys(_ADDRESS_AMONG_WORDS.findall(linked))
+    addresses = {found.group() for found in _ADDRESS_AMONG_WORDS.finditer(linked)}
     is_link = linked != wanted
     if len(addresses) == 1 and (" " in linked or "<" in linked or is_link):
-        return next(iter(addresses)).partition("?")[0]
+        return addresses.pop().partition("?")[0]
     return linked.partition("?")[0] if is_link else wanted
 
 
