@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from contracts.errors import ContradictionError, ImpossibleError, NotThereError
@@ -11,13 +11,16 @@ from unified_profile.ledger.models import DecisionRow, UserRow
 from unified_profile.ledger.values import Decision, DecisionKind
 
 
-def all_decisions(session: Session, *, with_undone: bool = False) -> list[Decision]:
-    """Give the decisions in the order they were made."""
+def all_decisions(session: Session, *, with_undone: bool = False, since: datetime | None = None) -> list[Decision]:
+    """Give the decisions in the order they were made; with `since`, those made or taken back from that moment on."""
     query = select(DecisionRow).order_by(DecisionRow.id)
     if not with_undone:
         query = query.where(DecisionRow.undone_at.is_(None))
-    names = {user.id: user.name for user in session.scalars(select(UserRow))}
-    return [_as_decision(row, names) for row in session.scalars(query)]
+    if since is not None:
+        query = query.where(or_(DecisionRow.decided_at >= since, DecisionRow.undone_at >= since))
+    rows = session.scalars(query).all()
+    names = {user.id: user.name for user in session.scalars(select(UserRow))} if rows else {}
+    return [_as_decision(row, names) for row in rows]
 
 
 def between(decisions: Iterable[Decision], one: Collection[str], other: Collection[str]) -> list[Decision]:

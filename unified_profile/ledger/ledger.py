@@ -373,10 +373,10 @@ class Ledger:
         with self._database.read() as session:
             return decisions.find(session, decision_id)
 
-    def decisions(self, *, with_undone: bool = False) -> list[Decision]:
-        """Give the decisions that hold, oldest first; `with_undone` gives the history as well."""
+    def decisions(self, *, with_undone: bool = False, since: datetime | None = None) -> list[Decision]:
+        """Give those that hold, oldest first; `with_undone`: the history too; `since`: made or undone from then on."""
         with self._database.read() as session:
-            return decisions.all_decisions(session, with_undone=with_undone)
+            return decisions.all_decisions(session, with_undone=with_undone, since=since)
 
     def _changed(self, session: Session, row: UserRow, by: str, route: str) -> User:
         self._log_user(session, row, row.role, users.user_named(session, by), route)

@@ -107,7 +107,7 @@ def _profile_page(
         if profile is None:
             raise HTTPException(404, "There is no customer here: erased, joined with another one, or never known.")
         page = timeline.timeline_page(con, viewer, customer_id, when, filters, after)
-        notes = identity_notes(con, app.ledger, customer_id)
+        notes = identity_notes(con, viewer, app.ledger, customer_id, app.settings.clock())
     record_seen(request, who, [customer_id])
     bar = filter_bar(page.facets, filters, page.names)
     context = {"profile": profile, "origins": origins_of(profile), "page": page, "bar": bar, "days": days(page, when)}
