@@ -42,10 +42,12 @@ def canvas(contact: str, secret: str = SECRETS["intercom"], **changes: Any) -> d
     return {"content": raw, "headers": {"X-Body-Signature": signature, "Content-Type": "application/json"}}
 
 
-def hubspot(path: str, at: int = NOW_SECONDS, secret: str = SECRETS["hubspot"]) -> dict[str, str]:
+def hubspot(
+    path: str, at: int = NOW_SECONDS, secret: str = SECRETS["hubspot"], site: str = "http://testserver"
+) -> dict[str, str]:
     """Headers of a GET as HubSpot signs it: method, decoded address, body and time in milliseconds, in base64."""
     decoded = path.replace("%40", "@").replace("%3A", ":")
-    signed = f"GEThttp://testserver{decoded}{at * 1000}"
+    signed = f"GET{site}{decoded}{at * 1000}"
     digest = base64.b64encode(hmac.new(secret.encode(), signed.encode(), hashlib.sha256).digest()).decode()
     return {"X-HubSpot-Signature-v3": digest, "X-HubSpot-Request-Timestamp": str(at * 1000)}
 

@@ -12,7 +12,7 @@ def hostile_world() -> World:
     """One customer per payload, who has it in every text of every mart."""
     world = World()
     for number, payload in enumerate(PAYLOADS):
-        _attacker(world, f"p_{number:02d}", payload)
+        attacker(world, f"p_{number:02d}", payload)
     world.add(
         "data_quality", connection=PAYLOADS[0], connector=PAYLOADS[1], stream=PAYLOADS[2], last_loaded_at=ago(hours=1)
     )
@@ -70,7 +70,7 @@ def _behind_the_scenes(world: World) -> None:
                     state=payload, source_url=payload)  # fmt: skip
 
 
-def _attacker(world: World, me: str, payload: str) -> None:
+def attacker(world: World, me: str, payload: str) -> None:
     world.customer(
         me, payload, primary_email=payload, primary_phone=payload, company_id=f"c_{me}", company_name=payload,
         plan=payload, language=payload, time_zone=payload, last_contact_channel=payload, last_contact_at=ago(days=1),

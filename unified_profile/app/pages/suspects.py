@@ -19,7 +19,7 @@ from unified_profile.identity import find_subject
 
 router = APIRouter(dependencies=[CUSTOMERS])
 
-PAIRS_SHOWN = 8
+PAIRS_SHOWN = 6
 
 
 @router.get("/suspects")
