@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from unified_profile.app.api import access_log as access_log_api
 from unified_profile.app.api import benchmarks, companies, facts, identity, parity, previews, v1
 from unified_profile.app.api import data as data_api
 from unified_profile.app.api import me as me_api
@@ -21,6 +22,7 @@ from unified_profile.app.headers import SecurityHeaders
 from unified_profile.app.limits import RateLimit
 from unified_profile.app.oidc.provider import Provider
 from unified_profile.app.pages import (
+    access_log,
     company,
     customer,
     data,
@@ -89,7 +91,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     app.include_router(login.public, include_in_schema=False)
     app.include_router(cards, include_in_schema=False)
     about_me = (login, home, me, security, second_factor)
-    house = (data, teams, trends, metrics, quality, company)
+    house = (data, teams, trends, metrics, quality, company, access_log)
     for pages in (*about_me, *house, search, customer, why, decisions, suspects):
         app.include_router(pages.router, dependencies=[Depends(csrf_checked)], include_in_schema=False)
     app.include_router(v1.router)
@@ -101,6 +103,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     app.include_router(benchmarks.router)
     app.include_router(trends_api.router)
     app.include_router(quality_api.router)
+    app.include_router(access_log_api.router)
     app.include_router(identity.router)
     app.include_router(previews.router)
     app.include_router(suspects_api.router)

@@ -38,6 +38,8 @@ class Needs:
 SIGNED_IN = Depends(Needs(Right.SIGNED_IN))
 CUSTOMERS = Depends(Needs(Right.CUSTOMERS))
 METRICS = Depends(Needs(Right.METRICS))
+STATUS = Depends(Needs(Right.STATUS))
+ACCESS_LOG = Depends(Needs(Right.ACCESS_LOG))
 OVERSIGHT = Depends(Needs(Right.OVERSIGHT))
 DECISIONS = Depends(Needs(Right.DECISIONS))
 

@@ -14,6 +14,8 @@ class Right(StrEnum):
     SIGNED_IN = "signed_in"
     CUSTOMERS = "customers"
     METRICS = "metrics"
+    STATUS = "status"
+    ACCESS_LOG = "access_log"
     OVERSIGHT = "oversight"
     DECISIONS = "decisions"
     # Fields.
@@ -36,6 +38,10 @@ MEANINGS: Mapping[Right, Meaning] = {
     Right.SIGNED_IN: Meaning("own session, colours"),
     Right.CUSTOMERS: Meaning("finds and opens customers, asks who is who"),
     Right.METRICS: Meaning("metrics"),
+    Right.STATUS: Meaning("how fresh each tool's data is, over the API"),
+    Right.ACCESS_LOG: Meaning(
+        "who looked at whom: the access log", "see who looked at whom", "Ask an admin for the role privacy officer."
+    ),
     Right.OVERSIGHT: Meaning(
         "data page, teams, trends, the rows behind a number",
         remedy="Ask an admin for the role lead or analyst.",
@@ -49,13 +55,13 @@ MEANINGS: Mapping[Right, Meaning] = {
     ),
 }
 
-_EVERYBODY = frozenset({Right.SIGNED_IN, Right.CUSTOMERS, Right.METRICS})
+_EVERYBODY = frozenset({Right.SIGNED_IN, Right.CUSTOMERS, Right.METRICS, Right.STATUS})
 _ANSWERS_CUSTOMERS = frozenset({Right.CONTACT_DETAILS, Right.MESSAGES})
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.AGENT: _EVERYBODY | _ANSWERS_CUSTOMERS,
     Role.LEAD: _EVERYBODY | _ANSWERS_CUSTOMERS | {Right.OVERSIGHT, Right.DECISIONS, Right.EVIDENCE, Right.REVIEWS},
     Role.ANALYST: _EVERYBODY | {Right.OVERSIGHT},
-    Role.PRIVACY_OFFICER: _EVERYBODY | _ANSWERS_CUSTOMERS | {Right.EVIDENCE},
+    Role.PRIVACY_OFFICER: _EVERYBODY | {Right.CONTACT_DETAILS, Right.EVIDENCE, Right.ACCESS_LOG},
     Role.ADMIN: frozenset(Right),
     Role.TERMINAL: frozenset(Right),
 }

@@ -70,9 +70,18 @@ def _misfit(row: AccessLogRow, sequence: int, previous: str) -> str | None:
 
 
 def entries(
-    session: Session, *, customer_ids: Collection[str] | None, user_id: int | None, since: datetime | None, limit: int
+    session: Session,
+    *,
+    customer_ids: Collection[str] | None,
+    user_id: int | None,
+    since: datetime | None,
+    before: int | None,
+    limit: int,
 ) -> list[AccessEntry]:
-    """Give the newest entries first, all or those about a customer under these ids, of one user, from a moment on."""
+    """Give the newest entries first, all or those about a customer under these ids, of one user, from a moment on.
+
+    `before` is the number of an entry: only those that came before it.
+    """
     query = select(AccessLogRow, UserRow.name).join(UserRow, UserRow.id == AccessLogRow.user_id)
     if customer_ids is not None:
         query = query.where(AccessLogRow.customer_id.in_(customer_ids))
@@ -80,6 +89,8 @@ def entries(
         query = query.where(AccessLogRow.user_id == user_id)
     if since is not None:
         query = query.where(AccessLogRow.at >= since)
+    if before is not None:
+        query = query.where(AccessLogRow.sequence < before)
     return [
         AccessEntry(row.sequence, row.at, row.user_id, name, row.action, row.customer_id, row.route)
         for row, name in session.execute(query.order_by(AccessLogRow.sequence.desc()).limit(limit))

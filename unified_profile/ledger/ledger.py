@@ -254,12 +254,10 @@ class Ledger:
         """Log that `user` saw a customer. `route` is the route's pattern, never a URL with data in it."""
         self.record_views(user, [customer_id], route)
 
-    def record_views(self, user: User, customer_ids: Sequence[str], route: str) -> None:
-        """Log that `user` saw several customers at once, as in a list of search results."""
+    def record_views(self, user: User, whom: Sequence[str | None], route: str, action: str = "view") -> None:
+        """Log that `user` saw several customers at once, as in a list of search results, or did something with them."""
         with self._database.write() as session:
-            access_log.append(
-                session, at=self._now(), user_id=user.id, action="view", customer_ids=customer_ids, route=route
-            )
+            access_log.append(session, at=self._now(), user_id=user.id, action=action, customer_ids=whom, route=route)
 
     def record_card(
         self, connection: str, agent: str | None, address: str | None, customer_id: str, route: str
@@ -279,16 +277,18 @@ class Ledger:
         *,
         who: str | None = None,
         since: datetime | None = None,
+        before: int | None = None,
     ) -> list[AccessEntry]:
         """Give the newest accesses first, to one customer under any of these ids or to all, by one user or by all.
 
-        Only those from the moment `since` on.
-
-        Raises NotThereError when there never was a user of that name.
+        Only those from the moment `since` on, and before the entry of the number `before`. Raises NotThereError when
+        there never was a user of that name.
         """
         with self._database.read() as session:
             user_id = users.ever_named(session, who).id if who is not None else None
-            return access_log.entries(session, customer_ids=customer_ids, user_id=user_id, since=since, limit=limit)
+            return access_log.entries(
+                session, customer_ids=customer_ids, user_id=user_id, since=since, before=before, limit=limit
+            )
 
     def verify_chain(self) -> ChainVerdict:
         """Prove that the access log is as it was written."""

@@ -35,7 +35,7 @@ GRANTABLE = (Role.AGENT, Role.LEAD, Role.ANALYST, Role.PRIVACY_OFFICER, Role.ADM
 """What a person can be given."""
 
 
-SCOPES = ("customers", "metrics", "oversight", "decisions")
+SCOPES = ("customers", "metrics", "status", "oversight", "decisions", "access_log")
 """What a token may be for: the rights of the app's routes, of which its user's role has to have each as well."""
 
 

@@ -11,7 +11,8 @@ from switchboard.users import AsJson, Email
 def create_tokens(
     email: Email,
     scope: Annotated[
-        list[str], typer.Option(help="customers, metrics, oversight or decisions; several: once for each.")
+        list[str],
+        typer.Option(help="customers, metrics, status, oversight, decisions or access_log; several: once for each."),
     ],
     name: Annotated[str, typer.Option(help="What it is for, in a few words.")],
     days: Annotated[int, typer.Option(help="How long it works.", min=1, max=366)] = 90,

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from tests.unified_profile.app.conftest import House, open_house
 from tests.unified_profile.app.people import make_world
 from unified_profile.app.api import (
+    access_log,
     benchmarks,
     company_models,
     data_models,
@@ -187,6 +188,7 @@ def test_every_operation_has_a_short_name_of_its_own(house: House) -> None:
         ("/api/v1/metric-parity", parity.ParitiesBody),
         ("/api/v1/benchmarks", benchmarks.BenchmarksBody),
         ("/api/v1/quality", quality.QualityBody),
+        ("/api/v1/access-log", access_log.AccessLogBody),
     ],
 )
 def test_examples_fit_the_models_and_leave_nothing_out(path: str, model: type[models.BaseModel]) -> None:

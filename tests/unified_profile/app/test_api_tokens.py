@@ -9,11 +9,13 @@ from starlette.testclient import TestClient
 
 from contracts.errors import ImpossibleError, NotThereError
 from tests.unified_profile.app.conftest import House
+from unified_profile.app.gate import Visitor
 from unified_profile.app.rights import Needs
 from unified_profile.ledger import Role
 
 DAY = timedelta(days=1)
 STATUS = "/api/v1/status"
+CSAT = "/api/v1/metrics?metric=csat"
 ANNA = "/api/v1/customers/p_anna"
 
 
@@ -40,29 +42,44 @@ def test_a_token_opens_what_its_scopes_and_its_users_role_both_allow(
     found = {
         (scope, role): {
             path: bearing(fresh_house, made(scope, role=role)).get(path).status_code
-            for path in (STATUS, ANNA, "/api/v1/data", "/api/v1/openapi.json")
+            for path in (STATUS, ANNA, CSAT, "/api/v1/data", "/api/v1/openapi.json")
         }
-        for scope in ("customers", "metrics", "oversight")
+        for scope in ("customers", "metrics", "status", "oversight")
         for role in (Role.AGENT, Role.LEAD)
     }
-    every = {"/api/v1/openapi.json": 200}
-    assert found[("customers", Role.LEAD)] == {STATUS: 403, ANNA: 200, "/api/v1/data": 403} | every
-    assert found[("metrics", Role.LEAD)] == {STATUS: 200, ANNA: 403, "/api/v1/data": 403} | every
-    assert found[("oversight", Role.LEAD)] == {STATUS: 403, ANNA: 403, "/api/v1/data": 200} | every
+    nothing = {STATUS: 403, ANNA: 403, CSAT: 403, "/api/v1/data": 403, "/api/v1/openapi.json": 200}
+    assert found[("customers", Role.LEAD)] == nothing | {ANNA: 200}
+    assert found[("metrics", Role.LEAD)] == nothing | {CSAT: 200}
+    assert found[("status", Role.AGENT)] == nothing | {STATUS: 200}
+    assert found[("oversight", Role.LEAD)] == nothing | {"/api/v1/data": 200}
     assert found[("oversight", Role.AGENT)]["/api/v1/data"] == 403, "the role has to have it, too"
+
+
+def test_the_access_log_is_for_a_token_of_a_privacy_officer_that_says_so(
+    fresh_house: House, made: Callable[..., str]
+) -> None:
+    def asked(scope: str, role: Role) -> int:
+        return bearing(fresh_house, made(scope, role=role)).get("/api/v1/access-log").status_code
+
+    assert asked("access_log", Role.PRIVACY_OFFICER) == 200
+    assert asked("customers", Role.PRIVACY_OFFICER) == 403
+    assert asked("access_log", Role.LEAD) == 403
 
 
 def test_an_app_that_looks_at_no_scope_fails(
     fresh_house: House, made: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Needs, "__call__", lambda self, who: who)
+    async def let_in(_: Needs, who: Visitor) -> Visitor:
+        return who
+
+    monkeypatch.setattr(Needs, "__call__", let_in)
     assert bearing(fresh_house, made("customers")).get(STATUS).status_code == 200, "what the test above would see"
 
 
 def test_a_refused_program_is_told_what_to_do(fresh_house: House, made: Callable[..., str]) -> None:
     problem = bearing(fresh_house, made("customers")).get(STATUS).json()
-    assert problem["detail"] == "The API token is not for metrics."
-    assert problem["remedy"] == "Make one for it: `switchboard tokens create --scope metrics`."
+    assert problem["detail"] == "The API token is not for status."
+    assert problem["remedy"] == "Make one for it: `switchboard tokens create --scope status`."
 
 
 SPOILED = (lambda t: t[:-1], lambda t: t + "x", lambda t: t[3:], lambda t: "sb_" + "0" * 59, str.upper)
@@ -70,7 +87,7 @@ SPOILED = (lambda t: t[:-1], lambda t: t + "x", lambda t: t[3:], lambda t: "sb_"
 
 @pytest.mark.parametrize("spoil", SPOILED)
 def test_a_wrong_token_opens_nothing(fresh_house: House, made: Callable[..., str], spoil: Callable[[str], str]) -> None:
-    token = made("metrics")
+    token = made("status")
     assert bearing(fresh_house, spoil(token)).get(STATUS).status_code == 401
     assert bearing(fresh_house, token, "Basic").get(STATUS).status_code == 401
     assert bearing(fresh_house, token).get(STATUS).status_code == 200
@@ -80,12 +97,12 @@ def test_a_token_ends_with_its_time_its_user_and_when_it_is_revoked(
     fresh_house: House, made: Callable[..., str]
 ) -> None:
     ledger = fresh_house.ledger
-    assert bearing(fresh_house, made("metrics", ttl=timedelta(seconds=-1))).get(STATUS).status_code == 401
-    client = bearing(fresh_house, made("metrics"))
+    assert bearing(fresh_house, made("status", ttl=timedelta(seconds=-1))).get(STATUS).status_code == 401
+    client = bearing(fresh_house, made("status"))
     assert client.get(STATUS).status_code == 200
     ledger.revoke_token(client.headers["authorization"][10:26], by="ada")
     assert client.get(STATUS).status_code == 401
-    client = bearing(fresh_house, made("metrics"))
+    client = bearing(fresh_house, made("status"))
     ledger.remove_user("robot", by="ada")
     assert client.get(STATUS).status_code == 401
     ledger.ensure_user("robot", Role.LEAD)

@@ -393,6 +393,7 @@ def test_a_card_sees_what_its_role_may(world_file: Path, tmp_path: Path) -> None
     body = texts(house.visitor().post(INITIALIZE, **canvas(ANNA)))
     assert "Anna Lindqvist" in body
     assert "invoice" not in body
+    assert "What they wrote is hidden from the role analyst" in body
     assert "Still no export" not in body
     house.close()
 

@@ -18,6 +18,7 @@ from unified_profile.ledger import GRANTABLE, Role
 
 EVERYBODY = frozenset(GRANTABLE)
 OVERSEERS = frozenset({Role.LEAD, Role.ANALYST, Role.ADMIN})
+WATCHERS = frozenset({Role.PRIVACY_OFFICER, Role.ADMIN})
 DECIDERS = frozenset({Role.LEAD, Role.ADMIN})
 NOBODY_NEEDED = EVERYBODY | {None}
 
@@ -107,7 +108,7 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
         ("/customer/p_anna/interaction/none", 404),
     ),
     ("POST", "/customer/{customer_id}/text"): ways(
-        EVERYBODY - {Role.ANALYST}, ("/customer/p_anna/text", 303, {"q": "invoice"})
+        EVERYBODY - {Role.ANALYST, Role.PRIVACY_OFFICER}, ("/customer/p_anna/text", 303, {"q": "invoice"})
     ),
     ("GET", "/customer/{customer_id}/why"): ways(EVERYBODY, ("/customer/p_none/why", 404)),
     ("POST", "/customer/{customer_id}/why/preview"): ways(DECIDERS, ("/customer/p_none/why/preview", 404, LINK)),
@@ -172,6 +173,10 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
     ("GET", "/api/v1/trends/worsening"): ways(OVERSEERS, ("/api/v1/trends/worsening", 200)),
     ("GET", "/api/v1/quality"): ways(OVERSEERS, ("/api/v1/quality", 200)),
     ("GET", "/quality"): ways(OVERSEERS, ("/quality", 200)),
+    ("GET", "/access-log"): ways(WATCHERS, ("/access-log", 200), ("/access-log?customer=p_none", 200)),
+    ("GET", "/api/v1/access-log"): ways(
+        WATCHERS, ("/api/v1/access-log", 200), ("/api/v1/access-log?customer=p_none", 200)
+    ),
     ("GET", "/me"): ways(EVERYBODY, ("/me", 200)),
     ("GET", "/api/v1/me"): ways(EVERYBODY, ("/api/v1/me", 200)),
 }

@@ -360,6 +360,19 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "/api/v1/benchmarks": {"benchmarks": [_BENCHMARK]},
     "/api/v1/metric-parity": {"parities": [_PARITY]},
     "/api/v1/metrics/{metric}/facts": {"value": METRIC, "facts": [_FACT], "next": None},
+    "/api/v1/access-log": {
+        "entries": [
+            {
+                "sequence": 4711,
+                "at": "2026-11-19T17:05:00Z",
+                "user": "maya@example.com",
+                "action": "view",
+                "customer_id": "p_3f9a1c20",
+                "route": "/customer/{customer_id}",
+            }
+        ],
+        "next": None,
+    },
     **QUALITY_EXAMPLES,
     **TREND_EXAMPLES,
 }

@@ -14,7 +14,7 @@ from unified_profile.app.audit import record_seen
 from unified_profile.app.cursors import EPOCH, Cursor, cut
 from unified_profile.app.customers import Profile, find_customer, freshness, load_profile
 from unified_profile.app.gate import Who, json_only
-from unified_profile.app.rights import CUSTOMERS, METRICS, SIGNED_IN
+from unified_profile.app.rights import CUSTOMERS, METRICS, SIGNED_IN, STATUS
 from unified_profile.app.search import Hit, search
 from unified_profile.app.search_terms import read_terms
 from unified_profile.app.services import App
@@ -78,7 +78,7 @@ def customer_events(
     return models.EventPage(events=[models.EventBody.model_validate(event) for event in shown], next=following)
 
 
-@router.get("/status", tags=["data"], dependencies=[METRICS])
+@router.get("/status", tags=["data"], dependencies=[STATUS])
 def status(app: App) -> models.Status:
     """How old each connection's data is and how much of it is held."""
     with app.published.reading() as con:

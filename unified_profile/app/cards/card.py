@@ -8,11 +8,13 @@ from unified_profile.app.customers import Profile, load_profile
 from unified_profile.app.formats import channel_name, plural, rating, rating_tone
 from unified_profile.app.links import segment
 from unified_profile.app.messages import one_line
+from unified_profile.app.roles import Right
 from unified_profile.app.viewers import Viewer
 from unified_profile.app.when import When
 
 _FEELINGS = {"good": "Satisfied", "mixed": "So-so", "bad": "Unhappy", "neutral": "Rated"}
 _LONGEST_NAME = 80
+_HIDDEN = "What they wrote is hidden from the role {role}"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def customer_card(
         title=one_line(who.display_name, _LONGEST_NAME) or "Somebody without a name",
         subtitle=" · ".join(one_line(part, _LONGEST_NAME) for part in (who.company_name, who.plan) if part),
         lines=(
-            Line("Last wanted", _wanted(profile, when)),
+            Line("Last wanted", _wanted(profile, when, viewer)),
             Line("Still open?", _open(profile, when)),
             Line("How they felt", _felt(profile, when)),
             Line("Contact", _contact(profile, when)),
@@ -63,11 +65,12 @@ def nobody_card(title: str, why: str, public_url: str) -> Card:
     return Card(None, title, "", (Line("What to do", why),), f"{public_url}/")
 
 
-def _wanted(profile: Profile, when: When) -> str:
+def _wanted(profile: Profile, when: When, viewer: Viewer) -> str:
     request = profile.latest_request
     if request is None:
         return "They have never contacted us"
-    about = one_line(request.wanted, 120) or "Something without words"
+    silent = "Something without words" if viewer.may(Right.MESSAGES) else _HIDDEN.format(role=viewer.role.words)
+    about = one_line(request.wanted, 120) or silent
     return f"{about} ({channel_name(request.channel)}, {when.ago(request.started_at)})"
 
 
