@@ -110,6 +110,9 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
     ("POST", "/customer/{customer_id}/text"): ways(
         EVERYBODY - {Role.ANALYST, Role.PRIVACY_OFFICER}, ("/customer/p_anna/text", 303, {"q": "invoice"})
     ),
+    ("GET", "/customer/{customer_id}/summary"): ways(
+        EVERYBODY, ("/customer/p_anna/summary", 200), ("/customer/p_none/summary", 404)
+    ),
     ("GET", "/customer/{customer_id}/why"): ways(EVERYBODY, ("/customer/p_none/why", 404)),
     ("POST", "/customer/{customer_id}/why/preview"): ways(DECIDERS, ("/customer/p_none/why/preview", 404, LINK)),
     ("POST", "/customer/{customer_id}/why/decisions"): ways(DECIDERS, ("/customer/p_none/why/decisions", 404, LINK)),

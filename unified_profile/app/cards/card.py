@@ -42,11 +42,14 @@ def customer_card(
 ) -> Card | None:
     """The card of a customer as the viewer may see it. None: unknown, merged away or erased."""
     profile = load_profile(con, viewer, customer_id, when.now)
-    if profile is None:
-        return None
+    return card_of(profile, when, public_url) if profile else None
+
+
+def card_of(profile: Profile, when: When, public_url: str) -> Card:
+    """The card of a profile that has been loaded."""
     who = profile.customer
     return Card(
-        customer_id=customer_id,
+        customer_id=who.customer_id,
         title=one_line(who.display_name, _LONGEST_NAME) or "Somebody without a name",
         subtitle=" · ".join(one_line(part, _LONGEST_NAME) for part in (who.company_name, who.plan) if part),
         lines=(
@@ -55,7 +58,7 @@ def customer_card(
             Line("How they felt", _felt(profile, when)),
             Line("Contact", _contact(profile, when)),
         ),
-        link=f"{public_url}/customer/{segment(customer_id)}",
+        link=f"{public_url}/customer/{segment(who.customer_id)}",
         is_open=bool(profile.open_interactions),
     )
 

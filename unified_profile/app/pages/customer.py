@@ -5,10 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from unified_profile.app import timeline
 from unified_profile.app.audit import record_seen
+from unified_profile.app.cards.card import card_of
+from unified_profile.app.cards.signed import public_url
 from unified_profile.app.cursors import Cursor
 from unified_profile.app.customers import load_profile
 from unified_profile.app.facets import filter_bar
@@ -23,8 +25,11 @@ from unified_profile.app.render import reader, render
 from unified_profile.app.rights import CUSTOMERS
 from unified_profile.app.roles import MEANINGS, Right, may
 from unified_profile.app.services import App
+from unified_profile.app.summary import MOST_ENTRIES, summary_text
 from unified_profile.app.timeline_view import days, lines
 from unified_profile.app.viewers import viewer_of
+
+UNKNOWN = "There is no customer here: erased, joined with another one, or never known."
 
 router = APIRouter(dependencies=[CUSTOMERS])
 
@@ -86,6 +91,21 @@ def interaction(
     return render(request, "interaction.html", context)
 
 
+@router.get("/customer/{customer_id}/summary")
+def summary(request: Request, customer_id: str, app: App, who: Who) -> Response:
+    """The customer in plain text, to copy."""
+    when = reader(request)
+    with app.published.reading() as con:
+        viewer = viewer_of(con, who.user)
+        profile = load_profile(con, viewer, customer_id, app.settings.clock())
+        if profile is None:
+            raise HTTPException(404, UNKNOWN)
+        page = timeline.timeline_page(con, viewer, customer_id, when, size=MOST_ENTRIES)
+    record_seen(request, who, [customer_id])
+    items = [item for day in days(page, when) for item in day.items]
+    return PlainTextResponse(summary_text(card_of(profile, when, public_url(request)), page, items, when))
+
+
 @router.get("/go/{connection}/{source_object}/{source_id:path}")
 def go(connection: str, source_object: str, source_id: str, app: App) -> Response:
     """From a tool's own id to the customer's page, for links in the tools."""
@@ -105,10 +125,18 @@ def _profile_page(
         viewer = viewer_of(con, who.user)
         profile = load_profile(con, viewer, customer_id, app.settings.clock())
         if profile is None:
-            raise HTTPException(404, "There is no customer here: erased, joined with another one, or never known.")
+            raise HTTPException(404, UNKNOWN)
         page = timeline.timeline_page(con, viewer, customer_id, when, filters, after)
         notes = identity_notes(con, viewer, app.ledger, customer_id, app.settings.clock())
     record_seen(request, who, [customer_id])
     bar = filter_bar(page.facets, filters, page.names)
-    context = {"profile": profile, "origins": origins_of(profile), "page": page, "bar": bar, "days": days(page, when)}
-    return render(request, "customer.html", {**context, "notes": notes})
+    context = {
+        "profile": profile,
+        "origins": origins_of(profile),
+        "page": page,
+        "bar": bar,
+        "days": days(page, when),
+        "notes": notes,
+        "place": app.recent_searches.place(who.session_id, customer_id),
+    }
+    return render(request, "customer.html", context)

@@ -40,5 +40,7 @@ def results(request: Request, name: str, app: App, who: Who) -> Response:
     app.search_limit.use(who.session_id)
     with app.published.reading() as con:
         found = search(con, viewer_of(con, who.user), read_terms(typed, app.settings.phone_regions))
-    record_seen(request, who, [hit.card.customer_id for hit in found.hits + found.nearest])
+    seen = [hit.card.customer_id for hit in found.hits + found.nearest]
+    record_seen(request, who, seen)
+    app.recent_searches.show(who.session_id, name, seen)
     return render(request, "results.html", {"found": found, "typed": typed})

@@ -50,6 +50,7 @@ async function loadEarlier(link) {
     }
     timeline.append(...fresh);
     link.closest("p").replaceWith(page.querySelector(".more-row") ?? page.querySelector(".end-row") ?? "");
+    document.dispatchEvent(new Event("history"));
   } catch {
     location.assign(link.href);
   }
@@ -69,6 +70,13 @@ function move(step) {
   next?.scrollIntoView({ block: "nearest" });
 }
 
+function toggleThread() {
+  const item = document.activeElement.closest("[data-item]");
+  const thread = item?.querySelector("details");
+  if (thread) thread.open = !thread.open;
+  else item?.querySelector(".thread-link")?.click();
+}
+
 const keys = {
   "/": () => {
     const box = document.querySelector(".find-box");
@@ -77,16 +85,16 @@ const keys = {
   },
   j: () => move(1),
   k: () => move(-1),
-  o: () => {
-    const thread = document.activeElement.querySelector?.("details");
-    if (thread && document.activeElement.matches("[data-item]")) thread.open = !thread.open;
-  },
+  o: toggleThread,
 };
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && isTyping(event.target)) event.target.blur();
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  const act = keys[event.key];
+  // Brackets need AltGr on many keyboards, which says that Ctrl and Alt are pressed.
+  const isPlain = event.getModifierState("AltGraph") || !(event.ctrlKey || event.metaKey || event.altKey);
+  if (!isPlain || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  const isOnCard = event.key === "Enter" && event.target.matches("[data-item]:not(a)");
+  const act = isOnCard ? keys.o : keys[event.key];
   if (act) {
     event.preventDefault();
     act();

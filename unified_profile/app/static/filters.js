@@ -15,6 +15,7 @@ async function showHistory(address, options, { keep, isNew }) {
   const again = keep && document.querySelector(keep);
   again?.focus({ preventScroll: true });
   if (again?.matches("input[type=search]")) again.setSelectionRange(again.value.length, again.value.length);
+  document.dispatchEvent(new Event("history"));
   announce(document.querySelector("[data-outcome]").textContent);
 }
 

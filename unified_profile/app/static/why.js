@@ -103,7 +103,7 @@ drawer.addEventListener("close", () => {
 
 if (opener && drawer.showModal) {
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-why]") !== opener || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (!event.target.closest("[data-why]") || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     open();
   });
