@@ -44,6 +44,10 @@ PUBLIC: frozenset[tuple[str, str]] = frozenset(
 )
 
 
+# What an open page asks for by itself: no sign that anybody sits before it, so that the session still ends when idle.
+UNATTENDED = frozenset({"/publication"})
+
+
 @dataclass(frozen=True)
 class Visitor:
     """Who is asking. `csrf` proves that a form came from one of this session's pages.
@@ -107,7 +111,7 @@ class Gate:
         session_id = session_in(request)
         if not session_id or request.url.path.startswith(("/static/", CARDS)):
             return None
-        user = await run_in_threadpool(self._ledger.session, session_id)
+        user = await run_in_threadpool(self._ledger.session, session_id, is_use=request.url.path not in UNATTENDED)
         if user is None:
             return None
         asks_app = user.role in self._ways_in.totp_roles

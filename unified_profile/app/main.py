@@ -33,6 +33,7 @@ from unified_profile.app.pages import (
     me,
     metrics,
     oidc,
+    publication,
     quality,
     search,
     second_factor,
@@ -91,7 +92,7 @@ def create_app(published: Path, ledger: Ledger, settings: AppSettings | None = N
     app.include_router(login.public, include_in_schema=False)
     app.include_router(cards, include_in_schema=False)
     about_me = (login, home, me, security, second_factor)
-    house = (data, teams, trends, metrics, quality, company, access_log)
+    house = (publication, data, teams, trends, metrics, quality, company, access_log)
     for pages in (*about_me, *house, search, customer, why, decisions, suspects):
         app.include_router(pages.router, dependencies=[Depends(csrf_checked)], include_in_schema=False)
     app.include_router(v1.router)

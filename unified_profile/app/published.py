@@ -147,6 +147,10 @@ class Published:
             )
         return file
 
+    def name(self) -> str:
+        """What the current publication is called. Raises RetryLaterError while nothing has been published."""
+        return self.required_file().parent.name
+
     def close(self) -> None:
         """Close the current publication. Readers that are still out keep it until they are done."""
         with self._lock:

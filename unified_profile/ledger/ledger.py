@@ -172,15 +172,18 @@ class Ledger:
                 return None
             return enter(session, user_id, OpenedBy.LINK, self._limits, now, "/login")
 
-    def session(self, session_id: str) -> User | None:
-        """Give the user of a live session and note that it was used. None: unknown, ended or expired."""
+    def session(self, session_id: str, *, is_use: bool = True) -> User | None:
+        """Give the user of a live session and note that it was used. None: unknown, ended or expired.
+
+        Without `is_use` somebody's program asks, and the idle limit runs on.
+        """
         now = self._now()
         with self._database.read() as session:
             found = sign_in.session_and_user(session, session_id, self._limits, now)
             if found is None:
                 return None
             row, user = found[0], users.as_user(found[1])
-        if now - row.last_seen_at >= min(_LAST_SEEN_GRAIN, self._limits.idle / 4):
+        if is_use and now - row.last_seen_at >= min(_LAST_SEEN_GRAIN, self._limits.idle / 4):
             with self._database.write() as session:
                 session.get_one(SessionRow, row.id).last_seen_at = now
         return user

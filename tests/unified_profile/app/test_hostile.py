@@ -18,7 +18,7 @@ FORBIDDEN = {
     "select", "textarea", "xmp", "noscript", "animate", "applet", "frame",
 }  # fmt: skip
 
-OUR_SCRIPT = re.compile(r"/static/(?:app|filters|palette|timeline|why)\.js\?v=[0-9a-f]{12}")
+OUR_SCRIPT = re.compile(r"/static/(?:app|filters|palette|refresh|timeline|why)\.js\?v=[0-9a-f]{12}")
 OUR_FORM = re.compile(r"/(?:search|theme|logout|login|customer/p_\d+(?:/text)?)")
 
 

@@ -82,6 +82,7 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
     ("POST", "/me/security/codes/off"): ways(EVERYBODY, ("/me/security/codes/off", 422, {"code": "unknown"})),
     ("POST", "/me/security/sessions"): ways(EVERYBODY, ("/me/security/sessions", 303, {})),
     ("GET", "/"): ways(EVERYBODY, ("/", 200)),
+    ("GET", "/publication"): ways(EVERYBODY, ("/publication", 200)),
     ("GET", "/metrics"): ways(EVERYBODY, ("/metrics", 200)),
     ("GET", "/metrics/{metric}"): ways(EVERYBODY, ("/metrics/csat", 200), ("/metrics/none", 404)),
     ("GET", "/metrics/{metric}/facts"): ways(

@@ -121,6 +121,8 @@ def _profile_page(
     request: Request, customer_id: str, filters: Filters, after: Cursor | None, app: App, who: Who
 ) -> Response:
     when = reader(request)
+    # Before it is read: should a newer one come in between, the page is refreshed once too often and not too seldom.
+    publication = app.published.name()
     with app.published.reading() as con:
         viewer = viewer_of(con, who.user)
         profile = load_profile(con, viewer, customer_id, app.settings.clock())
@@ -137,6 +139,7 @@ def _profile_page(
         "bar": bar,
         "days": days(page, when),
         "notes": notes,
+        "publication": publication,
         "place": app.recent_searches.place(who.session_id, customer_id),
     }
     return render(request, "customer.html", context)
