@@ -141,3 +141,24 @@ def test_nothing_that_the_palette_shows_runs(browser: Browser, hostile_site: Sit
         assert page.locator("#palette :is(img, script, svg svg, iframe)").count() == 0
         page.keyboard.press("Escape")
     context.close()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_card_is_pinned_on_top_and_taken_off(new_page: NewPage, site: Site, has_script: bool) -> None:
+    page = new_page(java_script_enabled=has_script)
+    page.goto(f"{site.url}/customer/p_anna")
+    entry = page.locator("[data-entry='aircall:call:880123']")
+    if has_script:
+        entry.focus()
+        page.keyboard.press("p")
+        expect(page.locator("[data-live]")).to_have_text("Pinned on top")
+        expect(entry).to_be_focused()
+    else:
+        entry.get_by_role("button", name="Pin").press("Enter")
+    expect(page.locator("[data-pinned] [data-item]")).to_have_count(1)
+    expect(page.locator("[data-item]").first).to_contain_text("Incoming call")
+    page.reload()
+    expect(page.locator("[data-pinned] [data-item]")).to_have_count(1)
+    page.locator("[data-pinned]").get_by_role("button", name="Unpin").press("Enter")
+    expect(page.locator("[data-pinned]")).to_have_count(0)
+    expect(page.locator("[data-item]")).to_have_count(12)

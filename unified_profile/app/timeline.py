@@ -1,7 +1,7 @@
 """The timeline: a customer's interactions and events, newest first, a page at a time. Times are naive and UTC."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -111,6 +111,7 @@ class _EntryRow:
 @dataclass(frozen=True)
 class _Entries:
     entries: list[dict[str, Any]] | None
+    pinned: list[dict[str, Any]] | None
     facets: list[dict[str, Any]] | None
 
 
@@ -131,10 +132,12 @@ class Entry:
 class TimelinePage:
     """Some entries of those that `filters` let through, and what the whole timeline could be filtered by.
 
-    `names` are those of agents who took part, by id; `after` is where the page begins.
+    `pinned` are those of the whole timeline that somebody put on top, newest first. `names` are those of agents who
+    took part, by id; `after` is where the page begins.
     """
 
     entries: list[Entry]
+    pinned: list[Entry]
     facets: list[Facet]
     names: Mapping[str, str]
     filters: Filters
@@ -152,6 +155,11 @@ class TimelinePage:
         return sum(facet.event_count for facet in self.facets)
 
     @property
+    def shows_pinned(self) -> bool:
+        """Whether what is pinned stands on top of this page."""
+        return self.after is None and not self.filters.is_any
+
+    @property
     def match_count(self) -> int:
         """Entries that the filters let through."""
         return sum(facet.entry_count for facet in self.facets if fits(facet, self.filters))
@@ -165,8 +173,12 @@ def timeline_page(
     filters: Filters | None = None,
     after: Cursor | None = None,
     size: int = PAGE_SIZE,
+    pinned_ids: Collection[str] = (),
 ) -> TimelinePage:
-    """The page of entries older than `after`, as the viewer may see them. None: the newest."""
+    """The page of entries older than `after`, as the viewer may see them. None: the newest.
+
+    `pinned_ids` are what is pinned of anybody's timeline.
+    """
     filters = filters or Filters()
     [found] = all_rows(
         con,
@@ -177,6 +189,7 @@ def timeline_page(
         before_at=after and after.last_at,
         before_id=after and after.entry_id,
         size=size + 1,
+        pinned_ids=list(pinned_ids) or None,
         **filters.parameters(when),
         **viewer.reviews,
     )
@@ -184,8 +197,12 @@ def timeline_page(
     facets = [Facet(**row) for row in found.facets or ()]
     names = _names_of(con, agents_in(facets))
     shown = rows[:size]
+    on_top = [_EntryRow(**row) for row in found.pinned or ()]
+    needed = {row.entry_id: row for row in [*shown, *on_top]}
+    entries = {entry.entry_id: entry for entry in _entries(con, viewer, customer_id, list(needed.values()), names)}
     return TimelinePage(
-        entries=_entries(con, viewer, customer_id, shown, names),
+        entries=[entries[row.entry_id] for row in shown],
+        pinned=[entries[row.entry_id] for row in on_top],
         facets=facets,
         names=names,
         filters=filters,

@@ -105,18 +105,25 @@ class Day:
     items: list[Item] = field(default_factory=list)
 
 
-def days(page: TimelinePage, when: When) -> list[Day]:
-    """The page's entries by day, newest first."""
-    room = Room()
+def pinned_items(page: TimelinePage, room: Room) -> list[Item]:
+    """What somebody put on top: before the newest entries, and only while nothing is filtered."""
+    return [_item(entry, room) for entry in page.pinned] if page.shows_pinned else []
+
+
+def days(page: TimelinePage, when: When, room: Room | None = None) -> list[Day]:
+    """The page's entries by day, newest first, without those on top."""
+    room = room or Room()
+    on_top = {entry.entry_id for entry in page.pinned} if page.shows_pinned else set()
     found: list[Day] = []
     newer: datetime | None = page.after.last_at if page.after else None
     for entry in page.entries:
         day = when.day(entry.last_at) if entry.last_at else None
         # Between entries that were picked out, others may lie.
         silence = None if page.filters.is_any else _silence(newer, entry.last_at)
-        if not found or found[-1].day != day or silence:
-            found.append(Day(day, when.heading(entry.last_at), silence))
-        found[-1].items.append(_item(entry, room))
+        if entry.entry_id not in on_top:
+            if not found or found[-1].day != day or silence:
+                found.append(Day(day, when.heading(entry.last_at), silence))
+            found[-1].items.append(_item(entry, room))
         newer = entry.first_at or entry.last_at or newer
     return found
 

@@ -8,7 +8,7 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
-from unified_profile.ledger import access_log, api_tokens, decisions, proofs, sign_in, users
+from unified_profile.ledger import access_log, api_tokens, decisions, pins, proofs, sign_in, users
 from unified_profile.ledger.card_memory import CardMemory
 from unified_profile.ledger.credentials import Credentials
 from unified_profile.ledger.database import Database
@@ -27,6 +27,7 @@ from unified_profile.ledger.values import (
     ChainVerdict,
     Decision,
     DecisionKind,
+    Pin,
     Role,
     SignedIn,
     TokenUse,
@@ -380,6 +381,24 @@ class Ledger:
         """Give those that hold, oldest first; `with_undone`: the history too; `since`: made or undone from then on."""
         with self._database.read() as session:
             return decisions.all_decisions(session, with_undone=with_undone, since=since)
+
+    # Pins
+
+    def pins(self) -> list[Pin]:
+        """Give the pins that hold, the newest first."""
+        with self._database.read() as session:
+            return pins.standing(session)
+
+    def set_pin(self, entry_id: str, *, is_on: bool, by: User, customer_id: str, route: str) -> None:
+        """Put an entry of a customer's timeline on top, or take it off, and log it. Twice changes nothing."""
+        now = self._now()
+        with self._database.write() as session:
+            number = (pins.pin if is_on else pins.unpin)(session, entry_id, by.id, now)
+            if number is not None:
+                action = f"{'pin' if is_on else 'unpin'} {number}"
+                access_log.append(
+                    session, at=now, user_id=by.id, action=action, customer_ids=[customer_id], route=route
+                )
 
     def _changed(self, session: Session, row: UserRow, by: str, route: str) -> User:
         self._log_user(session, row, row.role, users.user_named(session, by), route)

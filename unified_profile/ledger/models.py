@@ -226,6 +226,19 @@ class DecisionRow(Base):
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
+class PinRow(Base):
+    """An entry that somebody put on top of a timeline: the id of an interaction, or of an event outside any."""
+
+    __tablename__ = "pin"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[str] = mapped_column(Text)
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    pinned_at: Mapped[datetime] = mapped_column(UtcMoment)
+    unpinned_at: Mapped[datetime | None] = mapped_column(UtcMoment, index=True)
+    unpinned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
 class WebhookEndpointRow(Base):
     """Where webhooks go. The secret signs, so that it is kept as it is; `old_secret` signs beside it for a while."""
 

@@ -127,6 +127,16 @@ class TokenUse:
 
 
 @dataclass(frozen=True)
+class Pin:
+    """An entry that somebody put on top of a timeline. `pinned_at` is aware, UTC."""
+
+    id: int
+    entry_id: str
+    author: str
+    pinned_at: datetime
+
+
+@dataclass(frozen=True)
 class Decision:
     """A decision about identity. It holds while `undone_at` is None.
 

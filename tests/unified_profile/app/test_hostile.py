@@ -19,7 +19,7 @@ FORBIDDEN = {
 }  # fmt: skip
 
 OUR_SCRIPT = re.compile(r"/static/(?:app|filters|palette|refresh|timeline|why)\.js\?v=[0-9a-f]{12}")
-OUR_FORM = re.compile(r"/(?:search|theme|logout|login|customer/p_\d+(?:/text)?)")
+OUR_FORM = re.compile(r"/(?:search|theme|logout|login|customer/p_\d+(?:/text|/pins)?)")
 
 
 class Auditor(HTMLParser):

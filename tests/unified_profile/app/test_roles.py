@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from starlette.testclient import TestClient
@@ -110,6 +111,12 @@ MATRIX: dict[tuple[str, str], list[Way]] = {
     ),
     ("POST", "/customer/{customer_id}/text"): ways(
         EVERYBODY - {Role.ANALYST, Role.PRIVACY_OFFICER}, ("/customer/p_anna/text", 303, {"q": "invoice"})
+    ),
+    ("POST", "/customer/{customer_id}/pins"): ways(
+        EVERYBODY,
+        ("/customer/p_anna/pins", 303, {"pin": unquote(TALK)}),
+        ("/customer/p_omar/pins", 404, {"pin": unquote(TALK)}),
+        ("/customer/p_anna/pins", 404, {"unpin": "none"}),
     ),
     ("GET", "/customer/{customer_id}/summary"): ways(
         EVERYBODY, ("/customer/p_anna/summary", 200), ("/customer/p_none/summary", 404)

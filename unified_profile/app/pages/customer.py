@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from unified_profile.app import timeline
-from unified_profile.app.audit import record_seen
+from unified_profile.app.audit import record_seen, route_pattern
 from unified_profile.app.cards.card import card_of
 from unified_profile.app.cards.signed import public_url
 from unified_profile.app.cursors import Cursor
@@ -26,10 +26,12 @@ from unified_profile.app.rights import CUSTOMERS
 from unified_profile.app.roles import MEANINGS, Right, may
 from unified_profile.app.services import App
 from unified_profile.app.summary import MOST_ENTRIES, summary_text
-from unified_profile.app.timeline_view import days, lines
+from unified_profile.app.timeline_view import Room, days, lines, pinned_items
 from unified_profile.app.viewers import viewer_of
 
 UNKNOWN = "There is no customer here: erased, joined with another one, or never known."
+
+MOST_PINS = 5
 
 router = APIRouter(dependencies=[CUSTOMERS])
 
@@ -91,6 +93,31 @@ def interaction(
     return render(request, "interaction.html", context)
 
 
+@router.post("/customer/{customer_id}/pins")
+def set_pin(
+    request: Request,
+    customer_id: str,
+    app: App,
+    who: Who,
+    filters: FiltersAsked,
+    pin: Annotated[str, Form(max_length=600)] = "",
+    unpin: Annotated[str, Form(max_length=600)] = "",
+) -> Response:
+    """Put an entry on top of the timeline, or take it off."""
+    entry_id = pin or unpin
+    with app.published.reading() as con:
+        viewer = viewer_of(con, who.user)
+        pins = {one.entry_id for one in app.ledger.pins()}
+        page = timeline.timeline_page(con, viewer, customer_id, reader(request), size=1, pinned_ids={*pins, entry_id})
+    on_top = {entry.entry_id for entry in page.pinned}
+    if entry_id not in on_top:
+        raise HTTPException(404, "There is no such entry on this customer's timeline.")
+    if pin and len(on_top) > MOST_PINS:
+        raise Refusal(409, f"{MOST_PINS} entries are pinned already.", "Take one of them off first.")
+    app.ledger.set_pin(entry_id, is_on=bool(pin), by=who.user, customer_id=customer_id, route=route_pattern(request))
+    return RedirectResponse(f"/customer/{segment(customer_id)}{filters.query()}", 303)
+
+
 @router.get("/customer/{customer_id}/summary")
 def summary(request: Request, customer_id: str, app: App, who: Who) -> Response:
     """The customer in plain text, to copy."""
@@ -128,16 +155,20 @@ def _profile_page(
         profile = load_profile(con, viewer, customer_id, app.settings.clock())
         if profile is None:
             raise HTTPException(404, UNKNOWN)
-        page = timeline.timeline_page(con, viewer, customer_id, when, filters, after)
+        pins = {pin.entry_id: pin for pin in app.ledger.pins()}
+        page = timeline.timeline_page(con, viewer, customer_id, when, filters, after, pinned_ids=pins)
         notes = identity_notes(con, viewer, app.ledger, customer_id, app.settings.clock())
     record_seen(request, who, [customer_id])
     bar = filter_bar(page.facets, filters, page.names)
+    room = Room()
     context = {
+        "pins": pins,
+        "pinned": pinned_items(page, room),
         "profile": profile,
         "origins": origins_of(profile),
         "page": page,
         "bar": bar,
-        "days": days(page, when),
+        "days": days(page, when, room),
         "notes": notes,
         "publication": publication,
         "place": app.recent_searches.place(who.session_id, customer_id),

@@ -58,8 +58,15 @@ judged_entries as (
         coalesce(happened_at >= $year_from::timestamp, false) as is_of_year,
         ($since::timestamp is null or coalesce(happened_at >= $since::timestamp, false))
         and ($until::timestamp is null or coalesce(happened_at < $until::timestamp, false)) as is_in_time,
-        $entry_ids::varchar[] is null or entry_id in (select unnest($entry_ids::varchar[])) as is_found
+        $entry_ids::varchar[] is null or entry_id in (select unnest($entry_ids::varchar[])) as is_found,
+        entry_id in (select unnest($pinned_ids::varchar[])) as is_pinned
     from entries
+),
+
+pinned_entries as (
+    select entry_id, interaction_id, last_at, first_at, event_count, message_count
+    from judged_entries
+    where is_pinned
 ),
 
 facets as (
@@ -92,4 +99,5 @@ page as (
 
 select
     (select list(page order by last_at desc, entry_id desc) from page) as entries,
+    (select list(pinned_entries order by last_at desc, entry_id desc) from pinned_entries) as pinned,
     (select list(facets) from facets) as facets

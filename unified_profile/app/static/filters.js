@@ -31,11 +31,15 @@ document.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-filter-form]");
   if (!form) return;
   event.preventDefault();
-  const fields = new URLSearchParams(new FormData(form));
+  const fields = new URLSearchParams(new FormData(form, event.submitter));
   const isPost = form.method === "post";
   const address = isPost ? form.action : `${form.action}?${fields}`;
-  const keep = isPost ? '[data-key="text"]' : '[data-menu="time"] summary';
-  showHistory(address, isPost ? { method: "POST", body: fields } : {}, { keep, isNew: true }).catch(() => form.submit());
+  const isPin = form.dataset.filterForm === "pin";
+  const entry = isPin && `[data-entry="${CSS.escape(event.submitter.value)}"]`;
+  const keep = { pin: entry, text: '[data-key="text"]', time: '[data-menu="time"] summary' }[form.dataset.filterForm];
+  showHistory(address, isPost ? { method: "POST", body: fields } : {}, { keep, isNew: !isPin })
+    .then(() => { if (isPin) announce(event.submitter.name === "pin" ? "Pinned on top" : "No longer pinned"); })
+    .catch((error) => { if (isPin) announce(error.message); else form.submit(); });
 });
 
 // A menu closes when the reader turns to something else.

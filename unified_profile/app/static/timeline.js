@@ -52,6 +52,7 @@ const follow = (selector) => document.querySelector(selector)?.click();
 Object.assign(keys, {
   e: expandAll,
   c: () => follow("[data-copy]"),
+  p: () => document.activeElement.closest("[data-item]")?.querySelector(".pin")?.click(),
   w: () => follow("[data-why]"),
   "[": () => follow("a[rel=prev]"),
   "]": () => follow("a[rel=next]"),
