@@ -183,7 +183,7 @@ class Feelings:
 
 @dataclass(frozen=True)
 class Effort:
-    """How much contact there was. The median first response is in seconds."""
+    """How much contact there was. `transfers` are of all time; the median first response is in seconds."""
 
     contacts_30_days: int
     contacts_year: int
@@ -191,6 +191,8 @@ class Effort:
     conversations: int
     missed_calls: int
     bot_conversations: int
+    channels: int
+    transfers: int
     first_response_seconds: float | None
 
 

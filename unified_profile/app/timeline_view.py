@@ -105,9 +105,11 @@ class Day:
     items: list[Item] = field(default_factory=list)
 
 
-def pinned_items(page: TimelinePage, room: Room) -> list[Item]:
+def pinned_days(page: TimelinePage, when: When, room: Room) -> list[Day]:
     """What somebody put on top: before the newest entries, and only while nothing is filtered."""
-    return [_item(entry, room) for entry in page.pinned] if page.shows_pinned else []
+    if not page.shows_pinned:
+        return []
+    return [Day(None, f"Pinned · {when.heading(entry.last_at)}", None, [_item(entry, room)]) for entry in page.pinned]
 
 
 def days(page: TimelinePage, when: When, room: Room | None = None) -> list[Day]:

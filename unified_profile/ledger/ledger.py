@@ -3,12 +3,11 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy.orm import Session
 
-from unified_profile.ledger import access_log, api_tokens, decisions, pins, proofs, sign_in, users
+from unified_profile.ledger import access_log, api_tokens, decisions, proofs, sign_in, users
 from unified_profile.ledger.card_memory import CardMemory
 from unified_profile.ledger.credentials import Credentials
 from unified_profile.ledger.database import Database
@@ -17,6 +16,7 @@ from unified_profile.ledger.federated import Federated
 from unified_profile.ledger.models import ApiTokenRow, SessionRow, UserRow
 from unified_profile.ledger.outbox import Outbox
 from unified_profile.ledger.password_hashes import PasswordHashes
+from unified_profile.ledger.pins import Pins
 from unified_profile.ledger.sealing import Sealer
 from unified_profile.ledger.second_factor import SecondFactor
 from unified_profile.ledger.sign_in import OpenedBy, SessionLimits
@@ -27,7 +27,6 @@ from unified_profile.ledger.values import (
     ChainVerdict,
     Decision,
     DecisionKind,
-    Pin,
     Role,
     SignedIn,
     TokenUse,
@@ -65,6 +64,7 @@ class Ledger:
         self._limits = SessionLimits(idle_limit, absolute_limit)
         self._now = clock
         self.outbox = Outbox(self._database, clock)
+        self.pins = Pins(self._database, clock)
         self.cards = CardMemory(self._database)
         self.credentials = Credentials(self._database, self._limits, clock, hashes or PasswordHashes())
         self.second_factor = SecondFactor(self._database, self._limits, clock, sealer or Sealer())
@@ -76,9 +76,7 @@ class Ledger:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_exception: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -174,10 +172,7 @@ class Ledger:
             return enter(session, user_id, OpenedBy.LINK, self._limits, now, "/login")
 
     def session(self, session_id: str, *, is_use: bool = True) -> User | None:
-        """Give the user of a live session and note that it was used. None: unknown, ended or expired.
-
-        Without `is_use` somebody's program asks, and the idle limit runs on.
-        """
+        """Give the user of a live session and, when it `is_use`, note so. None: unknown, ended or expired."""
         now = self._now()
         with self._database.read() as session:
             found = sign_in.session_and_user(session, session_id, self._limits, now)
@@ -381,24 +376,6 @@ class Ledger:
         """Give those that hold, oldest first; `with_undone`: the history too; `since`: made or undone from then on."""
         with self._database.read() as session:
             return decisions.all_decisions(session, with_undone=with_undone, since=since)
-
-    # Pins
-
-    def pins(self) -> list[Pin]:
-        """Give the pins that hold, the newest first."""
-        with self._database.read() as session:
-            return pins.standing(session)
-
-    def set_pin(self, entry_id: str, *, is_on: bool, by: User, customer_id: str, route: str) -> None:
-        """Put an entry of a customer's timeline on top, or take it off, and log it. Twice changes nothing."""
-        now = self._now()
-        with self._database.write() as session:
-            number = (pins.pin if is_on else pins.unpin)(session, entry_id, by.id, now)
-            if number is not None:
-                action = f"{'pin' if is_on else 'unpin'} {number}"
-                access_log.append(
-                    session, at=now, user_id=by.id, action=action, customer_ids=[customer_id], route=route
-                )
 
     def _changed(self, session: Session, row: UserRow, by: str, route: str) -> User:
         self._log_user(session, row, row.role, users.user_named(session, by), route)

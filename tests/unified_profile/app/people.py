@@ -305,6 +305,15 @@ def _edge_cases(world: World) -> None:
         duration_seconds=23.0,
     )  # fmt: skip
     world.customer(
+        "p_visitor", is_anonymous=True, record_count=1, connector_count=1, last_contact_at=ago(hours=2),
+        last_contact_channel="chat", interaction_count=1, open_interaction_count=1,
+    )  # fmt: skip
+    chat = world.interaction(
+        "p_visitor", "intercom", "v1", ago(hours=2), channel="chat", direction="inbound", state="open",
+        preview="Do you ship to Norway?", message_count=1,
+    )  # fmt: skip
+    world.says("p_visitor", chat, ago(hours=2), "customer", "Visitor", "<p>Do you ship to Norway?</p>")
+    world.customer(
         "p_long", LONG_NAME, primary_email="a" * 60 + "@" + "b" * 120 + ".example", company_name="C" * 150,
         plan="Enterprise Unlimited Plus With Everything", record_count=1, connector_count=1,
     )  # fmt: skip

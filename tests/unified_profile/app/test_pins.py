@@ -41,6 +41,7 @@ def test_what_is_pinned_stands_on_top_once_for_everybody_until_it_is_taken_off(f
     assert on_top(page) == [OLD]
     assert sorted(entries(page)) == sorted(entries(before)), "nothing twice, nothing lost"
     assert 'title="Pinned by ada"' in page
+    assert "Pinned · Monday 4 May" in text_of(page)
     assert set_pin(lead, unpin=OLD) == 303
     assert ada.get("/customer/p_anna").text.count("data-pinned") == 0
 
@@ -77,7 +78,7 @@ def test_silence_is_told_between_the_entries_that_were_there(fresh_house: House)
 )
 def test_only_an_entry_of_that_customer_can_be_pinned(fresh_house: House, customer: str, form: dict[str, str]) -> None:
     assert set_pin(fresh_house.agent(), customer=customer, **form) == 404
-    assert fresh_house.ledger.pins() == []
+    assert fresh_house.ledger.pins.standing() == []
 
 
 def test_a_sixth_is_refused_with_what_to_do(fresh_house: House) -> None:

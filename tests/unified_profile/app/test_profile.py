@@ -78,6 +78,17 @@ def test_a_late_tool_is_said_to_be_late(anna: str) -> None:
     assert text_of(late[0]) == "Late: Pipedrive 4 h ago"
 
 
+def test_a_timeline_says_which_tool_it_lacks_the_newest_of(anna: str) -> None:
+    notes = [text_of(one) for one in re.findall(r'class="late-note[^"]*">(.*?)</p>', anna, re.DOTALL)]
+    assert notes == ["Pipedrive was last read 4 h ago : what happened there since is not shown yet."]
+
+
+def test_the_counters_tell_channels_and_how_often_they_were_passed_on(anna: str) -> None:
+    words = text_of(anna.split('class="counters"')[1].split("</dl>", maxsplit=1)[0])
+    # Chat, phone, e-mail and WhatsApp; one call was passed on once.
+    assert "Channels 4 Passed on 1 With a bot 1" in words
+
+
 def test_the_timeline_is_newest_first_with_days_and_silences(anna: str) -> None:
     headings = re.findall(r'class="day-head">(.*?)<|class="silence"[^>]*><span>(.*?)<', anna)
     assert [text_of(day or silence) for day, silence in headings] == [
@@ -199,6 +210,8 @@ def test_a_broken_cursor_is_a_clear_error(agent: TestClient, cursor: str) -> Non
         ("p_anon", "Anonymous caller Number withheld or unknown"),
         ("p_anon", "Voicemail"),
         ("p_null", "Unknown customer"),
+        ("p_visitor", "Anonymous visitor"),
+        ("p_visitor", "Do you ship to Norway?"),
         ("p_omar", "Snoozed, with ליאת כהן"),
         ("p_emoji", "ça marche pas 😭"),
         ("p_harbour_03", "Company Harbour &amp; Sons Logistics"),

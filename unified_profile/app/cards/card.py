@@ -42,11 +42,11 @@ def customer_card(
 ) -> Card | None:
     """The card of a customer as the viewer may see it. None: unknown, merged away or erased."""
     profile = load_profile(con, viewer, customer_id, when.now)
-    return card_of(profile, when, public_url) if profile else None
+    return card_of(profile, viewer, when, public_url) if profile else None
 
 
-def card_of(profile: Profile, when: When, public_url: str) -> Card:
-    """The card of a profile that has been loaded."""
+def card_of(profile: Profile, viewer: Viewer, when: When, public_url: str) -> Card:
+    """The card of a profile that has been loaded for the viewer."""
     who = profile.customer
     return Card(
         customer_id=who.customer_id,

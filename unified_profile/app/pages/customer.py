@@ -26,7 +26,7 @@ from unified_profile.app.rights import CUSTOMERS
 from unified_profile.app.roles import MEANINGS, Right, may
 from unified_profile.app.services import App
 from unified_profile.app.summary import MOST_ENTRIES, summary_text
-from unified_profile.app.timeline_view import Room, days, lines, pinned_items
+from unified_profile.app.timeline_view import Room, days, lines, pinned_days
 from unified_profile.app.viewers import viewer_of
 
 UNKNOWN = "There is no customer here: erased, joined with another one, or never known."
@@ -107,14 +107,14 @@ def set_pin(
     entry_id = pin or unpin
     with app.published.reading() as con:
         viewer = viewer_of(con, who.user)
-        pins = {one.entry_id for one in app.ledger.pins()}
+        pins = {one.entry_id for one in app.ledger.pins.standing()}
         page = timeline.timeline_page(con, viewer, customer_id, reader(request), size=1, pinned_ids={*pins, entry_id})
     on_top = {entry.entry_id for entry in page.pinned}
     if entry_id not in on_top:
         raise HTTPException(404, "There is no such entry on this customer's timeline.")
     if pin and len(on_top) > MOST_PINS:
         raise Refusal(409, f"{MOST_PINS} entries are pinned already.", "Take one of them off first.")
-    app.ledger.set_pin(entry_id, is_on=bool(pin), by=who.user, customer_id=customer_id, route=route_pattern(request))
+    app.ledger.pins.put(entry_id, is_on=bool(pin), by=who.user, customer_id=customer_id, route=route_pattern(request))
     return RedirectResponse(f"/customer/{segment(customer_id)}{filters.query()}", 303)
 
 
@@ -130,7 +130,7 @@ def summary(request: Request, customer_id: str, app: App, who: Who) -> Response:
         page = timeline.timeline_page(con, viewer, customer_id, when, size=MOST_ENTRIES)
     record_seen(request, who, [customer_id])
     items = [item for day in days(page, when) for item in day.items]
-    return PlainTextResponse(summary_text(card_of(profile, when, public_url(request)), page, items, when))
+    return PlainTextResponse(summary_text(card_of(profile, viewer, when, public_url(request)), page, items, when))
 
 
 @router.get("/go/{connection}/{source_object}/{source_id:path}")
@@ -155,7 +155,7 @@ def _profile_page(
         profile = load_profile(con, viewer, customer_id, app.settings.clock())
         if profile is None:
             raise HTTPException(404, UNKNOWN)
-        pins = {pin.entry_id: pin for pin in app.ledger.pins()}
+        pins = {pin.entry_id: pin for pin in app.ledger.pins.standing()}
         page = timeline.timeline_page(con, viewer, customer_id, when, filters, after, pinned_ids=pins)
         notes = identity_notes(con, viewer, app.ledger, customer_id, app.settings.clock())
     record_seen(request, who, [customer_id])
@@ -163,7 +163,7 @@ def _profile_page(
     room = Room()
     context = {
         "pins": pins,
-        "pinned": pinned_items(page, room),
+        "pinned": pinned_days(page, when, room),
         "profile": profile,
         "origins": origins_of(profile),
         "page": page,

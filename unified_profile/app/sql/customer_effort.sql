@@ -6,6 +6,8 @@ select
     count(*) filter (where coalesce(channel, '') <> 'phone') as conversations,
     count(*) filter (where outcome in ('missed', 'abandoned', 'voicemail')) as missed_calls,
     count(*) filter (where is_bot_involved) as bot_conversations,
+    count(distinct channel) as channels,
+    coalesce(sum(transfer_count), 0)::bigint as transfers,
     median(first_response_seconds) as first_response_seconds
 from marts.fct_interaction
 where customer_id = $customer_id

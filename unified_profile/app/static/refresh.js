@@ -62,10 +62,10 @@ function keepEarlier(page) {
   const fresh = page.querySelector("[data-timeline]");
   const known = new Set([...fresh.querySelectorAll("[data-entry]")].map(entryOf));
   // What was pinned meanwhile stands above, and no longer below.
-  const onTop = new Set([...page.querySelectorAll("[data-pinned] [data-entry]")].map(entryOf));
+  const above = new Set([...page.querySelectorAll("[data-pinned] [data-entry]")].map(entryOf));
   const old = [...document.querySelectorAll("[data-timeline] [data-entry]")];
   const lastKnown = old.findLastIndex((one) => known.has(entryOf(one)));
-  const earlier = new Set(old.slice(lastKnown + 1).filter((one) => !onTop.has(entryOf(one))));
+  const earlier = new Set(old.slice(lastKnown + 1).filter((one) => !above.has(entryOf(one))));
   if (lastKnown < 0 || !earlier.size) return;
   for (const section of document.querySelectorAll("[data-timeline] > *")) {
     for (const one of section.querySelectorAll("[data-entry]")) if (!earlier.has(one)) one.remove();
