@@ -17,7 +17,7 @@ from tests.unified_profile.app.people import make_world
 from tests.unified_profile.app.publication import write_publication
 from unified_profile.ledger import Role
 
-pytestmark = pytest.mark.clients
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 
 PROGRAM = '''
