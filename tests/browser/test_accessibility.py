@@ -33,12 +33,36 @@ def violations(page: Page) -> list[str]:
 def test_no_page_breaks_a_rule(new_page: NewPage, site: Site, theme: str) -> None:
     page = new_page(Role.ADMIN, color_scheme=theme, bypass_csp=True)
     found: dict[str, list[str]] = {}
-    for path in PATHS:
+    for path in [*PATHS, "/suspects", "/access-log"]:
         page.goto(site.url + path)
         page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = !one.name })")
         if broken := violations(page):
             found[path] = broken
     assert not found, "\n".join(f"{path} {one}" for path, broken in found.items() for one in broken)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_results_and_no_setting_up_break_a_rule(new_page: NewPage, site: Site, theme: str) -> None:
+    page = new_page(Role.LEAD, color_scheme=theme, bypass_csp=True)
+    for typed in ("harbour", "anna.lindqvist@nordlich.example"):
+        page.goto(site.url)
+        page.locator("[name=q]").first.fill(typed)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search/*")
+        assert violations(page) == [], typed
+    page.goto(f"{site.url}/me/security")
+    page.locator("form[action='/me/security/codes'] button").click()
+    page.locator(".enrol").wait_for()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_drawer_breaks_a_rule(new_page: NewPage, site: Site, theme: str) -> None:
+    page = new_page(Role.LEAD, color_scheme=theme, bypass_csp=True)
+    page.goto(f"{site.url}/customer/p_anna")
+    page.keyboard.press("w")
+    page.locator("dialog[open]").wait_for()
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("key", ["Control+k", "?"])
